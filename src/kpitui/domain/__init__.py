@@ -1,0 +1,1 @@
+"""The rules of the weekly review: pure functions and values. Knows no clock, file, SQL or terminal."""

@@ -1,0 +1,66 @@
+"""The one line in which an amount is entered from anywhere: `pros 12 tue called the list`; never looks anything up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from kpitui.domain.days import parse_day, weekday_number
+from kpitui.errors import InvalidInput
+
+_LONGEST = 2000
+_HINT = "Write a measure and an amount, then a day and a note if you like: pros 12 tue called the list."
+_SHORTEST_WEEKDAY = 3  # "we called them" is a note, not a Wednesday
+
+
+@dataclass(frozen=True, slots=True)
+class QuickEntry:
+    """What was typed, cut into its parts: the words for the measure and the amount are still to be understood."""
+
+    measure: str
+    amount: str
+    day: date | None
+    note: str
+
+
+def parse_quick_entry(line: str, today: date) -> QuickEntry:
+    """Cut the line: measure (in quotes if it has spaces), amount, a day if the third word is one, and the note.
+
+    A day here is today, yesterday, an ISO date, or a weekday of at least three letters.
+
+    Raises:
+        InvalidInput: the amount is missing, a quote is not closed, the line is longer than 2,000 characters, or
+            the third word is written like a date that is not in the calendar.
+    """
+    if len(line) > _LONGEST:
+        raise InvalidInput(f"The line is longer than {_LONGEST:,} characters.", hint=_HINT)
+    measure, rest = _measure_and_rest(line.strip())
+    words = rest.split(maxsplit=1)
+    if not measure or not words:
+        raise InvalidInput("The amount is missing." if measure else "There is nothing to enter.", hint=_HINT)
+    amount, rest = words[0], words[1] if len(words) > 1 else ""
+    if re.match(r"%(\s|$)", rest):
+        amount, rest = amount + "%", rest[1:].strip()
+    first, *after = rest.split(maxsplit=1)[:2] or [""]
+    day = _day(first, today)
+    return QuickEntry(measure, amount, day, rest if day is None else "".join(after))
+
+
+def _measure_and_rest(line: str) -> tuple[str, str]:
+    if line[:1] not in ('"', "'"):
+        words = line.split(maxsplit=1)
+        return (words[0] if words else "", words[1] if len(words) > 1 else "")
+    quote_mark = line[0]
+    measure, closed, rest = line[1:].partition(quote_mark)
+    if not closed:
+        raise InvalidInput(f"The measure begins with {quote_mark} but does not end with it.", hint=_HINT)
+    return measure.strip(), rest.strip()
+
+
+def _day(word: str, today: date) -> date | None:
+    is_weekday = len(word) >= _SHORTEST_WEEKDAY and weekday_number(word) is not None
+    is_named = word.casefold() in ("today", "yesterday") or is_weekday
+    if is_named or re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
+        return parse_day(word, today)
+    return None

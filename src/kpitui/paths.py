@@ -1,0 +1,43 @@
+"""Where kpitui keeps things: the scorecard, settings, half-typed texts; and what it ships with."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def default_database() -> Path:
+    """The scorecard used when nobody names one: KPITUI_DB, else `scorecard.kpitui` in the user's data folder."""
+    named = os.environ.get("KPITUI_DB", "")
+    return Path(named).expanduser() if named else _folder("user_data_path") / "scorecard.kpitui"
+
+
+def settings_file() -> Path:
+    """The user's own settings."""
+    return _folder("user_config_path") / "settings.toml"
+
+
+def user_themes() -> Path:
+    """The folder of the user's own themes."""
+    return _folder("user_config_path") / "themes"
+
+
+def drafts_folder() -> Path:
+    """The folder of half-typed texts."""
+    return _folder("user_state_path") / "drafts"
+
+
+def shipped(name: str) -> Path:
+    """A file or folder that comes with kpitui (`sample.toml`, `themes`): in the wheel, or in a working copy."""
+    packed = _PACKAGE / name
+    return packed if packed.exists() else _PACKAGE.parents[1] / name
+
+
+def _folder(which: str) -> Path:
+    import platformdirs
+
+    folder = getattr(platformdirs, which)("kpitui", appauthor=False)
+    assert isinstance(folder, Path)
+    return folder

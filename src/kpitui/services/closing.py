@@ -1,0 +1,174 @@
+"""Closes a review, freezing what was seen, and opens it again with a reason."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kpitui.domain.corrective import CorrectiveAction
+from kpitui.domain.measures import Bounds
+from kpitui.domain.numbers import show_amount, show_bounds
+from kpitui.domain.reviews import Decision, ReviewState
+from kpitui.domain.weeks import Period
+from kpitui.errors import NotAllowed
+from kpitui.services.reviewing import ReviewView, checked_text, key_of, view, view_in
+from kpitui.services.standing import Line
+from kpitui.services.workspace import Workspace
+from kpitui.storage.audit import Value
+from kpitui.storage.entries import entry_chain_head
+from kpitui.storage.reviews import FrozenReview, freeze, frozen_reviews, review_of, save_review
+
+
+def close(workspace: Workspace, week: Period, learned: str) -> str:
+    """Close the review of a week; gives the frozen document as JSON text.
+
+    What is still missing or undecided does not stop it: the document says so.
+
+    Raises:
+        NotAllowed: it is closed already. InvalidInput: the line for what was learned is too long.
+    """
+    learned = checked_text(learned, "line") if learned.strip() else ""
+    with workspace.writing() as change:
+        seen = view_in(workspace, change.connection, week)
+        now = seen.review
+        if now is None:
+            raise NotAllowed(f"The review of {seen.label} was never begun.", hint="Open it first: kpitui review.")
+        if now.state is ReviewState.CLOSED:
+            raise NotAllowed(f"The review of {seen.label} is closed already.")
+        count, head = entry_chain_head(change.connection)
+        closed = replace(
+            now, state=ReviewState.CLOSED, learned=learned, closed_by=change.by, closed_at=change.at, reopen_reason=""
+        )
+        document = _document(workspace, seen, learned, change.by, change.at)
+        freeze(change, now.week, document)
+        # The number of entries and the head of their hash chain: entries cannot be taken off the end unnoticed.
+        save_review(change, now, closed, "close", entries=count, entries_chain=head)
+    return json.dumps(document, ensure_ascii=False, sort_keys=True)
+
+
+def reopen(workspace: Workspace, week: Period, reason: str) -> None:
+    """Open a closed review again.
+
+    Raises:
+        InvalidInput: no reason. NotAllowed: it is not closed.
+    """
+    reason = checked_text(reason, "reason")
+    with workspace.writing() as change:
+        now = review_of(change.connection, week.start)
+        if now is None or now.state is not ReviewState.CLOSED:
+            raise NotAllowed(f"The review of {workspace.calendar.label(week)} is not closed.")
+        save_review(change, now, replace(now, state=ReviewState.REOPENED, reopen_reason=reason), "reopen")
+
+
+def frozen(workspace: Workspace, week: Period) -> FrozenReview | None:
+    """The review as it was seen when it was last closed, or None."""
+    with workspace.database.reading() as connection:
+        review = review_of(connection, week.start)
+        closes = frozen_reviews(connection, review.week) if review else []
+    return closes[-1] if closes else None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A reading that changed after its review was closed; texts are ready to show, times UTC as ISO text."""
+
+    measure: str
+    name: str
+    was: str
+    now: str
+    by: str
+    at: str
+
+
+def corrections(workspace: Workspace, week: Period) -> list[Correction]:
+    """What differs now from what the last close of this week's review saw."""
+    last = frozen(workspace, week)
+    if last is None:
+        return []
+    seen = {(line["measure"], line["period"]): line for line in json.loads(last.document)["lines"]}
+    found = []
+    for line in view(workspace, week).lines:
+        old = seen.get((line.measure.key, line.period.start.isoformat()))
+        if old is None or old["value"] == line.value:
+            continue
+        newest = line.newest
+        form = workspace.form(line.measure)
+        found.append(
+            Correction(
+                line.measure.key,
+                line.measure.name,
+                "missing" if old["value"] is None else show_amount(old["value"], form),
+                "missing" if line.value is None else show_amount(line.value, form),
+                newest.by if newest else "",
+                newest.at if newest else "",
+            )
+        )
+    return found
+
+
+def _document(workspace: Workspace, seen: ReviewView, learned: str, by: str, at: str) -> dict[str, Value]:
+    """What is frozen: every number as stored and as shown, so that it can be replayed without today's definitions."""
+    return {
+        "scorecard": workspace.scorecard.name,
+        "week": seen.week.start.isoformat(),
+        "label": seen.label,
+        "span": workspace.calendar.span(seen.week),
+        "headline": seen.headline,
+        "closed_by": by,
+        "closed_at": at,
+        "learned": learned,
+        "lines": [_frozen_line(workspace, seen, line) for line in seen.lines],
+        "missing": [line.measure.key for line in seen.missing],
+        "undecided": [line.measure.key for line in seen.undecided],
+        "misses": [line.measure.key for line in seen.misses],
+        "corrective_actions": [_frozen_corrective(action) for action in seen.corrective_actions],
+        "followed_up": [_frozen_corrective(action) for action in seen.follow_ups],
+    }
+
+
+def _frozen_line(workspace: Workspace, seen: ReviewView, line: Line) -> dict[str, Value]:
+    form = workspace.form(line.measure)
+    notes: list[Value] = [note.text for note in seen.notes_on(line)]
+    notes.extend(entry.note for entry in line.entries if entry.note)
+    decision = seen.decisions.get(key_of(line))
+    return {
+        "measure": line.measure.key,
+        "name": line.measure.name,
+        "kind": line.measure.kind.value,
+        "owner": line.measure.owner,
+        "period": line.period.start.isoformat(),
+        "period_label": workspace.calendar.label(line.period),
+        "value": line.value,
+        "shown": "" if line.value is None else show_amount(line.value, form),
+        "target": _frozen_bounds(line.bounds),
+        "target_shown": show_bounds(line.bounds, form) if line.bounds else "",
+        "status": line.status.value,
+        "excuse": line.excuse,
+        "notes": notes,
+        "decision": _frozen_decision(decision),
+    }
+
+
+def _frozen_bounds(bounds: Bounds | None) -> Value:
+    return {"at_least": bounds.at_least, "at_most": bounds.at_most} if bounds else None
+
+
+def _frozen_decision(decision: Decision | None) -> Value:
+    return {"choice": decision.choice.value, "reason": decision.reason} if decision else None
+
+
+def _frozen_corrective(action: CorrectiveAction) -> dict[str, Value]:
+    def iso(day: date | None) -> Value:
+        return day.isoformat() if day else None
+
+    return {
+        "id": action.id,
+        "text": action.text,
+        "measure": action.measure,
+        "owner": action.owner,
+        "due": iso(action.due),
+        "check_on": iso(action.check_on),
+        "state": action.state.value,
+        "effect": action.effect.value,
+    }

@@ -1,0 +1,105 @@
+"""Corrective actions: noted for a miss, followed up until done or dropped, their effect confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
+from kpitui.domain.corrective_line import parse_corrective_line
+from kpitui.domain.measures import Measure
+from kpitui.errors import Conflict, InvalidInput
+from kpitui.services.reviewing import checked_text
+from kpitui.services.workspace import Workspace
+from kpitui.storage.audit import Change
+from kpitui.storage.corrective_actions import (
+    add_corrective,
+    change_corrective,
+    corrective_action,
+)
+
+# After the due date and the link's lag, this long must pass before an effect can be looked for.
+_WEEKS_TO_SHOW = 4
+
+
+def check_day(measure: Measure, workspace: Workspace, due: date) -> date:
+    """The day from which the effect is looked at: due date + the longest lag of the measure's links + 4 weeks."""
+    scorecard = workspace.scorecard
+    links = [link for _, link in scorecard.drivers_of(measure.key)] + list(measure.links)
+    lag = max((link.lag for link in links), default=0)
+    return due + timedelta(weeks=lag + _WEEKS_TO_SHOW)
+
+
+def add(workspace: Workspace, measure: Measure, week: date, line: str) -> CorrectiveAction:
+    """Note a corrective action from its one line (`call back the March list @dana !fri`).
+
+    Without `@`, its owner is the measure's; without `!`, it is due in a week.
+
+    Raises:
+        InvalidInput: an empty text, an unknown person or day.
+    """
+    today = workspace.today()
+    parsed = parse_corrective_line(line, workspace.scorecard.people, today)
+    due = parsed.due or today + timedelta(days=7)
+    action = CorrectiveAction(
+        0,
+        parsed.text,
+        measure.key,
+        week,
+        parsed.owner or measure.owner,
+        due,
+        check_day(measure, workspace, due),
+        created_by=workspace.login,
+    )
+    with workspace.writing() as change:
+        return add_corrective(change, replace(action, created_at=change.at))
+
+
+def mark_done(workspace: Workspace, action: CorrectiveAction, on: date | None = None) -> CorrectiveAction:
+    """It was done, today or on the given day; its effect is looked at from its check date on."""
+    day = on or workspace.today()
+    if day > workspace.today():
+        raise InvalidInput(f"{day} is in the future.", hint="Mark it done when it is.")
+    check_on = check_day(workspace.scorecard.measure(action.measure), workspace, day)
+    done = replace(action, state=CorrectiveState.DONE, done_on=day, check_on=check_on, reason="")
+    return _change(workspace, action, done)
+
+
+def postpone(workspace: Workspace, action: CorrectiveAction, due: date) -> CorrectiveAction:
+    """It is still open, with a new due date."""
+    check_on = check_day(workspace.scorecard.measure(action.measure), workspace, due)
+    return _change(workspace, action, replace(action, state=CorrectiveState.OPEN, due=due, check_on=check_on))
+
+
+def drop(workspace: Workspace, action: CorrectiveAction, reason: str) -> CorrectiveAction:
+    """It will not be done, for a reason.
+
+    Raises:
+        InvalidInput: no reason.
+    """
+    return _change(
+        workspace, action, replace(action, state=CorrectiveState.DROPPED, reason=checked_text(reason, "reason"))
+    )
+
+
+def confirm_effect(workspace: Workspace, action: CorrectiveAction, effect: Effect) -> CorrectiveAction:
+    """What came of it, as the user sees it; `too early` asks again four weeks from now."""
+    later = workspace.today() + timedelta(weeks=_WEEKS_TO_SHOW) if effect is Effect.TOO_EARLY else action.check_on
+    return _change(workspace, action, replace(action, effect=effect, check_on=later))
+
+
+def _change(workspace: Workspace, before: CorrectiveAction, after: CorrectiveAction) -> CorrectiveAction:
+    with workspace.writing() as change:
+        _refuse_stale(change, before)
+        change_corrective(change, before, after)
+    return after
+
+
+def _refuse_stale(change: Change, seen: CorrectiveAction) -> None:
+    now = corrective_action(change.connection, seen.id)
+    if now != seen:
+        state = f"it is {now.state.value} now" if now else "it is gone now"
+        raise Conflict(
+            f"Somebody else has changed corrective action {seen.id} in the meantime: {state}.",
+            hint="Look at it again, then decide.",
+        )

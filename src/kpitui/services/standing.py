@@ -1,0 +1,189 @@
+"""Where the business stands in one week: every measure's reading, target and status, and the headline over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kpitui.domain.entries import Entry
+from kpitui.domain.measures import Bounds, Frequency, Kind, Measure, Scorecard
+from kpitui.domain.readings import Readings
+from kpitui.domain.reviews import Review, ReviewState
+from kpitui.domain.status import Status, exception_for, judge, pace, target_in
+from kpitui.domain.weeks import Calendar, Period
+from kpitui.services.loading import Wanted, load_readings
+from kpitui.services.workspace import Workspace
+from kpitui.storage.database import Connection
+from kpitui.storage.reviews import review_of
+
+TREND_PERIODS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measure in one period: what a line of the scorecard or of the review says, in stored units.
+
+    `entries` are those behind the reading, by day; `pace` is what should be reached by today (running weeks only).
+    """
+
+    measure: Measure
+    period: Period
+    value: float | None
+    bounds: Bounds | None
+    status: Status
+    entries: tuple[Entry, ...] = ()
+    pace: float | None = None
+    excuse: str = ""
+
+    @property
+    def newest(self) -> Entry | None:
+        """The entry that was recorded last."""
+        return max(self.entries, key=lambda entry: entry.id, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of some measures are due, and how many of these are on target."""
+
+    due: int
+    on_target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The week in two numbers."""
+
+    actions: Tally
+    indicators: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The last periods of a line, oldest first and its own last; None where there is no reading."""
+
+    values: tuple[float | None, ...]
+
+    @property
+    def previous(self) -> float | None:
+        """The reading of the period before."""
+        return self.values[-2] if len(self.values) > 1 else None
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of the readings before the line's own; None without any."""
+        known = [value for value in self.values[:-1] if value is not None]
+        return sum(known) / len(known) if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A whole scorecard in one week."""
+
+    scorecard: Scorecard
+    week: Period
+    label: str
+    review: Review | None
+    review_due_on: date
+    lines: tuple[Line, ...]
+    headline: Headline
+
+    @property
+    def review_state(self) -> ReviewState:
+        """Where the review of this week is."""
+        return self.review.state if self.review else ReviewState.NONE
+
+
+def line_for(
+    measure: Measure, period: Period, readings: Readings, calendar: Calendar, *, finished: bool, elapsed: float = 1.0
+) -> Line:
+    """The line of one measure; `elapsed` is the part of the working week that is over, 0 to 1."""
+    value = readings.value(measure.key, period)
+    bounds = target_in(measure, period, calendar)
+    exception = exception_for(measure, period, calendar)
+    excused = exception is not None and exception.excused
+    return Line(
+        measure,
+        period,
+        value,
+        bounds,
+        judge(value, bounds, excused=excused, finished=finished),
+        tuple(readings.entries_in(measure.key, period)),
+        None if finished else pace(bounds, measure, elapsed),
+        exception.reason if exception else "",
+    )
+
+
+def headline_of(lines: Iterable[Line]) -> Headline:
+    """Counts actions and indicators that are due and judged; excused ones and metrics do not count.
+
+    A measure without a target is not counted: there is nothing to be on or off.
+    """
+    counts = {Kind.ACTION: [0, 0], Kind.INDICATOR: [0, 0]}
+    for line in lines:
+        if line.measure.kind not in counts or line.status in (Status.EXCUSED, Status.NOT_DUE, Status.NO_TARGET):
+            continue
+        if line.bounds is None:
+            continue
+        counts[line.measure.kind][0] += 1
+        reached = line.status is Status.PENDING and line.value is not None and line.bounds.met_by(line.value)
+        if line.status is Status.ON_TARGET or reached:
+            counts[line.measure.kind][1] += 1
+    return Headline(Tally(*counts[Kind.ACTION]), Tally(*counts[Kind.INDICATOR]))
+
+
+def period_shown(measure: Measure, week: Period, calendar: Calendar) -> tuple[Period, bool]:
+    """The period of a measure that a week shows, and whether it is due in the review of that week.
+
+    Weekly measures: the week. Others: the period that ends in the week; else the one running at its end, not due.
+    """
+    if measure.frequency is Frequency.WEEKLY:
+        return week, True
+    first = calendar.period_of(measure.frequency, week.start)
+    if calendar.last_day(first) <= calendar.last_day(week):
+        return first, True
+    return first, False
+
+
+def counted_measures(scorecard: Scorecard, week: Period) -> list[Measure]:
+    """The measures that are not retired when the week begins, in scorecard order."""
+    return [measure for measure in scorecard.measures if not measure.retired_by(week.start)]
+
+
+def standing(workspace: Workspace, week: Period) -> Standing:
+    """Every measure in one week; a running period is pending, a period that ends in no such week not due."""
+    scorecard, calendar, today = workspace.scorecard, workspace.calendar, workspace.today()
+    measures = counted_measures(scorecard, week)
+    shown = {measure.key: period_shown(measure, week, calendar) for measure in measures}
+    elapsed = workspace.working_week_elapsed(week)
+    with workspace.database.reading() as connection:
+        wanted = [Wanted(key, period, period) for key, (period, _) in shown.items()]
+        readings = load_readings(connection, scorecard, calendar, wanted)
+        review = review_of(connection, week.start)
+    lines = []
+    for measure in measures:
+        period, due = shown[measure.key]
+        finished = calendar.last_day(period) < today
+        line = line_for(measure, period, readings, calendar, finished=finished, elapsed=elapsed)
+        lines.append(line if due or line.status is Status.EXCUSED else _not_due(line))
+    due_on = workspace.review_due_on(week)
+    label = calendar.label(week)
+    return Standing(scorecard, week, label, review, due_on, tuple(lines), headline_of(lines))
+
+
+def _not_due(line: Line) -> Line:
+    return Line(line.measure, line.period, line.value, line.bounds, Status.NOT_DUE, line.entries, None, line.excuse)
+
+
+def trends(
+    workspace: Workspace, connection: Connection, lines: Sequence[Line], count: int = TREND_PERIODS
+) -> list[Trend]:
+    """The trend of each line over its last `count` periods. Load those on screen, not all of a large scorecard."""
+    calendar = workspace.calendar
+    ranges = [calendar.trailing(line.period, count) for line in lines]
+    wanted = [Wanted(line.measure.key, periods[0], periods[-1]) for line, periods in zip(lines, ranges, strict=True)]
+    readings = load_readings(connection, workspace.scorecard, calendar, wanted)
+    return [
+        Trend(tuple(readings.value(line.measure.key, period) for period in periods))
+        for line, periods in zip(lines, ranges, strict=True)
+    ]

@@ -1,0 +1,170 @@
+"""Takes back the user's own last change, whatever it was, as a change of its own that leaves its trace."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kpitui.domain.numbers import show_amount
+from kpitui.domain.reviews import Choice, Decision
+from kpitui.domain.weeks import show_day
+from kpitui.errors import Conflict, NotAllowed
+from kpitui.services.entering import refuse_closed
+from kpitui.services.workspace import Workspace
+from kpitui.storage.audit import AuditRow, Change, Record, Value, last_batch_by, mark_undone
+from kpitui.storage.corrective_actions import (
+    add_corrective,
+    change_corrective,
+    corrective_action,
+    corrective_record,
+    read_corrective,
+    remove_corrective,
+)
+from kpitui.storage.entries import has_history, last_entry_by, mark_entry_undone
+from kpitui.storage.notes import note_with_id, remove_note
+from kpitui.storage.reviews import decisions_of, save_decision
+from kpitui.storage.scorecard_records import (
+    measure_record,
+    objective_record,
+    person_record,
+    scorecard_from_records,
+    scorecard_record,
+)
+from kpitui.storage.scorecards import load_scorecard, save_scorecard
+
+_DEFINITIONS = frozenset({"scorecard", "person", "objective", "measure"})
+
+
+def undo(workspace: Workspace, measure: str = "", *, correct: bool = False) -> str:
+    """Undo the last change of this user, or their last entry of one measure; says in a sentence what was undone.
+
+    Raises:
+        NotAllowed: there is nothing left to undo, or a closed review rests on it.
+        Conflict: somebody else has changed the same thing since.
+    """
+    with workspace.writing() as change:
+        change.undoing = True
+        entry = last_entry_by(change.connection, workspace.login, measure)
+        rows = [] if measure else last_batch_by(change.connection, workspace.login)
+        if entry is not None and (not rows or entry.at >= rows[0].at):
+            scorecard, calendar = workspace.scorecard, workspace.calendar
+            counted = scorecard.measure(entry.measure)
+            if not correct:
+                period = calendar.period_of(counted.frequency, entry.day)
+                refuse_closed(workspace, change.connection, counted, period, entry.amount)
+            mark_entry_undone(change, entry)
+            what = "total" if entry.is_total else "entry"
+            return (
+                f"Undone: the {what} of {show_amount(entry.amount, workspace.form(counted))} for {counted.name}"
+                f" on {show_day(entry.day)}."
+            )
+        if not rows:
+            raise NotAllowed("There is nothing of yours left to undo.")
+        sentence = _undo_batch(workspace, change, rows)
+        mark_undone(change, rows[0].batch)
+        if change.batch is not None:
+            mark_undone(change, change.batch)
+    workspace.forget()
+    return sentence
+
+
+def _undo_batch(workspace: Workspace, change: Change, rows: list[AuditRow]) -> str:
+    """Undo the rows of one change, newest first."""
+    definitions = [row for row in rows if row.entity in _DEFINITIONS]
+    if definitions:
+        _undo_definitions(workspace, change, definitions)
+    for row in rows:
+        if row.entity == "decision":
+            _undo_decision(change, row)
+        elif row.entity == "corrective_action":
+            _undo_corrective(change, row)
+        elif row.entity == "note":
+            _undo_note(change, row)
+        elif row.entity == "review":
+            raise NotAllowed(
+                f"Your last change was to {row.what} the review of the week of {row.key}.",
+                hint="A closed review is opened again with a reason: open it and press r.",
+            )
+    first = rows[-1]
+    more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+    return f"Undone: {first.what} {first.entity.replace('_', ' ')} {first.key}{more}."
+
+
+def _changed_since(row: AuditRow) -> Conflict:
+    return Conflict(
+        f"The {row.entity.replace('_', ' ')} {row.key} was changed again after your change.",
+        hint="Look at it as it is now, and change it by hand.",
+    )
+
+
+def _undo_decision(change: Change, row: AuditRow) -> None:
+    week, measure, period = row.key.split("/")
+    week_day, period_day = date.fromisoformat(week), date.fromisoformat(period)
+    now = next(
+        (d for d in decisions_of(change.connection, week_day) if d.measure == measure and d.period == period_day), None
+    )
+    if (now and {"choice": now.choice.value, "reason": now.reason}) != row.after:
+        raise _changed_since(row)
+    before = row.before and Decision(measure, period_day, Choice(str(row.before["choice"])), str(row.before["reason"]))
+    save_decision(change, week_day, measure, period_day, before or None)
+
+
+def _undo_corrective(change: Change, row: AuditRow) -> None:
+    now = corrective_action(change.connection, int(row.key))
+    if (corrective_record(now) if now else None) != row.after:
+        raise _changed_since(row)
+    before = read_corrective(int(row.key), row.before) if row.before else None
+    if now and before:
+        change_corrective(change, now, before)
+    elif now:
+        remove_corrective(change, now)
+    elif before:
+        add_corrective(change, before)
+
+
+def _undo_note(change: Change, row: AuditRow) -> None:
+    note = note_with_id(change.connection, int(row.key))
+    if note is None or row.before is not None:
+        raise _changed_since(row)
+    remove_note(change, note)
+
+
+def _undo_definitions(workspace: Workspace, change: Change, rows: list[AuditRow]) -> None:
+    """Make every definition of one change what it was before."""
+    current = load_scorecard(change.connection)
+    if current is None:
+        raise NotAllowed("There is no scorecard to change.")
+    settings = scorecard_record(current)
+    people = {person.key: person_record(person, place) for place, person in enumerate(current.people)}
+    objectives = {item.key: objective_record(item, place) for place, item in enumerate(current.objectives)}
+    measures = {item.key: measure_record(item, place) for place, item in enumerate(current.measures)}
+    for row in rows:
+        if row.entity == "scorecard":
+            if row.before is None:
+                raise NotAllowed("Starting the scorecard cannot be undone.", hint="Delete its file instead.")
+            if settings != row.after:
+                raise _changed_since(row)
+            settings = dict(row.before)
+        else:
+            _restore({"person": people, "objective": objectives, "measure": measures}[row.entity], row)
+    kept = has_history(change.connection)
+    lost = next((key for key in kept if key not in measures), None)
+    if lost is not None:
+        raise NotAllowed(
+            f"Adding {lost} cannot be undone: something was recorded for it since.",
+            hint="Retire it instead: give it `retired = DATE` with `kpitui edit`.",
+        )
+    save_scorecard(change, current, scorecard_from_records(settings, people, objectives, measures), workspace.today())
+
+
+def _restore(records: dict[str, dict[str, Value]], row: AuditRow) -> None:
+    now = records.get(row.key)
+    if _without_place(now) != _without_place(row.after):
+        raise _changed_since(row)
+    if row.before is None:
+        records.pop(row.key, None)
+    else:
+        records[row.key] = dict(row.before)
+
+
+def _without_place(record: Record | None) -> Record | None:
+    return record and {name: value for name, value in record.items() if name != "position"}

@@ -1,0 +1,123 @@
+"""The composition root: one open scorecard, who works on it and what day it is there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from kpitui.domain.measures import WEEKDAYS, Measure, Scorecard
+from kpitui.domain.numbers import AmountFormat
+from kpitui.domain.weeks import Calendar, Period
+from kpitui.errors import InvalidInput, UnusableFile
+from kpitui.storage.audit import Change
+from kpitui.storage.database import Database, open_database
+from kpitui.storage.scorecards import load_scorecard
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Now, in UTC. KPITUI_TODAY (an ISO date) holds the day still, for demonstrations and tests."""
+    fixed = os.environ.get("KPITUI_TODAY", "")
+    if fixed:
+        try:
+            return datetime.combine(date.fromisoformat(fixed), datetime.min.time(), UTC).replace(hour=12)
+        except ValueError as error:
+            raise InvalidInput(f"KPITUI_TODAY={fixed[:40]!r} is not a date.", hint="Write 2026-11-20.") from error
+    return datetime.now(UTC)
+
+
+def system_login() -> str:
+    """The login name of whoever runs this: KPITUI_USER where several people share a login, else the account's name."""
+    named = os.environ.get("KPITUI_USER", "").strip()
+    if named:
+        return "".join(character for character in named if character.isprintable())[:80] or "unknown"
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown"
+
+
+class Workspace:
+    """One open scorecard. Its definitions are read once and again when somebody changed the file."""
+
+    def __init__(self, database: Database, *, login: str, clock: Clock = system_clock) -> None:
+        self.database = database
+        self.login = login
+        self._clock = clock
+        self._scorecard: Scorecard | None = None
+        self._seen_version = -1
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Workspace:
+        """Open the scorecard in a file, as the user who runs this program.
+
+        Raises:
+            UnusableFile: see `open_database`; or the file holds no scorecard.
+        """
+        return cls(open_database(path, read_only=read_only), login=system_login())
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.database.close()
+
+    @property
+    def scorecard(self) -> Scorecard:
+        """All definitions, as they are in the file now."""
+        version = self.database.data_version()
+        if self._scorecard is None or version != self._seen_version:
+            with self.database.reading() as connection:
+                self._scorecard = load_scorecard(connection)
+            self._seen_version = version
+        if self._scorecard is None:
+            raise UnusableFile(
+                f"{self.database.path} holds no scorecard.", hint="Start one in another file with `kpitui init`."
+            )
+        return self._scorecard
+
+    @property
+    def calendar(self) -> Calendar:
+        """How the scorecard cuts time."""
+        return Calendar(self.scorecard.week_starts)
+
+    def forget(self) -> None:
+        """Read the definitions again when next asked: they were changed through this very connection."""
+        self._scorecard = None
+
+    @contextmanager
+    def writing(self) -> Iterator[Change]:
+        """One durable change in the name of the user."""
+        with self.database.writing(self.login) as change:
+            yield change
+
+    def today(self) -> date:
+        """Today in the scorecard's time zone, or this machine's where it names none."""
+        now = self._clock()
+        if self.scorecard.timezone:
+            from zoneinfo import ZoneInfo
+
+            return now.astimezone(ZoneInfo(self.scorecard.timezone)).date()
+        return now.astimezone().date()
+
+    def this_week(self) -> Period:
+        """The week that is running."""
+        return self.calendar.week_of(self.today())
+
+    def review_due_on(self, week: Period) -> date:
+        """The day of a week on which it is usually reviewed."""
+        offset = (WEEKDAYS.index(self.scorecard.review_day) - week.start.weekday()) % 7
+        return week.start + timedelta(days=offset)
+
+    def working_week_elapsed(self, week: Period) -> float:
+        """How much of the week up to its review day is over by the end of today, 0 to 1."""
+        days = (self.review_due_on(week) - week.start).days + 1
+        return min(1.0, max(0.0, ((self.today() - week.start).days + 1) / days))
+
+    def form(self, measure: Measure) -> AmountFormat:
+        """How amounts of this measure are typed and shown."""
+        return AmountFormat(measure.show, measure.decimals, measure.unit, self.scorecard.currency, measure.steps)

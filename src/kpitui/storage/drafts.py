@@ -1,0 +1,84 @@
+"""Half-typed texts, kept in a small file at every key so that neither a kill nor a lost line takes them away."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+
+class Drafts:
+    """The half-typed texts of one running program on one scorecard, by the name of their field.
+
+    Every running program has a file of its own, named after its process; on starting it takes over what
+    programs that are gone have left. Losing a draft is never worth losing the program: failures to write are silent.
+    """
+
+    def __init__(self, folder: Path, scorecard: Path) -> None:
+        self._folder = folder
+        self._stem = sha256(os.fsencode(scorecard.absolute())).hexdigest()[:16]
+        self._path = folder / f"{self._stem}-{os.getpid()}.json"
+        self._texts: dict[str, str] = {}
+        self._adopt()
+
+    def get(self, field: str) -> str:
+        """What was typed into a field and not saved, or an empty text."""
+        return self._texts.get(field, "")
+
+    def fields(self) -> list[str]:
+        """The names of all fields with a half-typed text."""
+        return list(self._texts)
+
+    def put(self, field: str, text: str) -> None:
+        """Remember what a field holds now; an empty text forgets it. Costs one small write, no sync."""
+        if self._texts.get(field, "") == text:
+            return
+        if text:
+            self._texts[field] = text
+        else:
+            self._texts.pop(field, None)
+        self._write()
+
+    def _write(self) -> None:
+        with suppress(OSError):
+            if not self._texts:
+                self._path.unlink(missing_ok=True)
+                return
+            unfinished = self._path.with_suffix(".new")
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with open(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+                json.dump(self._texts, file)
+            unfinished.replace(self._path)
+
+    def _adopt(self) -> None:
+        with suppress(OSError):
+            for left in sorted(self._folder.glob(f"{self._stem}-*.json"), key=lambda path: path.stat().st_mtime):
+                pid = left.stem.rpartition("-")[2]
+                if not pid.isdigit() or (int(pid) != os.getpid() and _is_running(int(pid))):
+                    continue
+                self._texts.update(_read(left))
+                self._write()
+                if left != self._path:
+                    left.unlink()
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        texts = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(texts, dict):
+        return {}
+    return {key: text for key, text in texts.items() if isinstance(key, str) and isinstance(text, str)}
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

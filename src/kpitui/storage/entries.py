@@ -1,0 +1,185 @@
+"""Entries in the file: added, marked as undone and read; never altered."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+
+from kpitui.domain.entries import Entry
+from kpitui.errors import InvalidInput
+from kpitui.storage.audit import Change, Value, seal
+
+_COLUMNS = "entry.id, measure.key, entry.day, entry.amount, entry.is_total, entry.by, entry.at, entry.note"
+_NOT_UNDONE = "NOT EXISTS (SELECT 1 FROM entry_undone WHERE entry_id = entry.id)"
+
+EntryRow = tuple[int, str, str, float, int, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An amount about to be recorded. Two with the same 16-byte `token` are one: the second is ignored."""
+
+    measure: str
+    day: date
+    amount: float
+    is_total: bool
+    token: bytes
+    note: str = ""
+    at: str = ""
+    by: str = ""
+
+
+class EntryWriter:
+    """Adds entries within one change, each sealed by a hash over all entries before it."""
+
+    def __init__(self, change: Change) -> None:
+        self._change = change
+        self._connection = change.connection
+        self._ids: dict[str, int] = {}
+        last = change.connection.execute("SELECT id, chain FROM entry ORDER BY id DESC LIMIT 1").fetchone()
+        self._last_id: int = last[0] if last else 0
+        self._chain: bytes = last[1] if last else b""
+
+    def add(self, new: NewEntry) -> int | None:
+        """Record one amount; its id, or None when an entry with this token is there already.
+
+        Raises:
+            InvalidInput: the amount is not a finite number of a size that can be kept.
+        """
+        if not isfinite(new.amount) or abs(new.amount) > 1e15:
+            raise InvalidInput(f"{new.amount} cannot be kept as an amount.", hint="Write an ordinary number.")
+        if self._connection.execute("SELECT 1 FROM entry WHERE token = ?", (new.token,)).fetchone():
+            return None
+        row = (
+            self._last_id + 1,
+            self._measure_id(new.measure),
+            new.day.isoformat(),
+            float(new.amount),
+            int(new.is_total),
+            new.by or self._change.by,
+            new.at or self._change.at,
+            new.note,
+            new.token,
+        )
+        chain = seal(self._chain, row)
+        self._connection.execute(
+            "INSERT INTO entry (id, measure_id, day, amount, is_total, by, at, note, token, chain)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, chain),
+        )
+        self._last_id, self._chain = row[0], chain
+        return self._last_id
+
+    def _measure_id(self, key: str) -> int:
+        if key not in self._ids:
+            found = self._connection.execute("SELECT id FROM measure WHERE key = ?", (key,)).fetchone()
+            if found is None:
+                raise InvalidInput(f"The measure {key} is no longer in the scorecard.")
+            self._ids[key] = found[0]
+        return self._ids[key]
+
+
+def entry_from_row(row: EntryRow) -> Entry:
+    """The Entry of one row of the usual columns."""
+    id_, key, day, amount, is_total, by, at, note = row
+    return Entry(id_, key, date.fromisoformat(day), amount, bool(is_total), by, at, note)
+
+
+def entries_between(connection: sqlite3.Connection, spans: Mapping[str, tuple[date, date]]) -> list[Entry]:
+    """The entries that count of each measure from its first to its last day, limits included; undone ones left out."""
+    keys_of: dict[tuple[date, date], list[str]] = {}
+    for key, span in spans.items():
+        keys_of.setdefault(span, []).append(key)
+    found: list[Entry] = []
+    for (first, last), keys in keys_of.items():
+        # CROSS JOIN keeps the order: a seek per measure in the index, however many entries the file holds.
+        rows = connection.execute(
+            f"SELECT {_COLUMNS} FROM json_each(?) AS wanted CROSS JOIN measure ON measure.key = wanted.value"  # noqa: S608
+            " CROSS JOIN entry ON entry.measure_id = measure.id AND entry.day BETWEEN ? AND ?"
+            f" WHERE {_NOT_UNDONE}",
+            (json.dumps(keys), first.isoformat(), last.isoformat()),
+        )
+        found.extend(map(entry_from_row, rows))
+    return found
+
+
+def first_days(connection: sqlite3.Connection) -> dict[str, date]:
+    """For each measure the day from which it counts: its first entry's, or the day it was defined, if earlier."""
+    rows = connection.execute(
+        "SELECT key, min(created_on, coalesce((SELECT min(day) FROM entry WHERE measure_id = measure.id), created_on))"
+        " FROM measure"
+    )
+    return {key: date.fromisoformat(day) for key, day in rows}
+
+
+def has_history(connection: sqlite3.Connection) -> set[str]:
+    """The measures that must be kept because something was ever recorded about them."""
+    rows = connection.execute(
+        "SELECT key FROM measure WHERE EXISTS (SELECT 1 FROM entry WHERE measure_id = measure.id)"
+        " OR EXISTS (SELECT 1 FROM note WHERE measure_id = measure.id)"
+        " OR EXISTS (SELECT 1 FROM decision WHERE measure_id = measure.id)"
+        " OR EXISTS (SELECT 1 FROM review_check WHERE measure_id = measure.id)"
+        " OR EXISTS (SELECT 1 FROM corrective_action WHERE measure_id = measure.id)"
+    )
+    return {key for (key,) in rows}
+
+
+def last_entry_by(connection: sqlite3.Connection, by: str, measure: str = "") -> Entry | None:
+    """The newest entry made by this login (of one measure, if named) that was not undone."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM entry JOIN measure ON measure.id = entry.measure_id"  # noqa: S608
+        f" WHERE entry.by = ?1 AND (?2 = '' OR measure.key = ?2) AND {_NOT_UNDONE}"
+        " ORDER BY entry.id DESC LIMIT 1",
+        (by, measure),
+    ).fetchone()
+    return entry_from_row(row) if row else None
+
+
+def entry_with_id(connection: sqlite3.Connection, entry_id: int) -> Entry | None:
+    """One entry, unless it was undone."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM entry JOIN measure ON measure.id = entry.measure_id"  # noqa: S608
+        f" WHERE entry.id = ? AND {_NOT_UNDONE}",
+        (entry_id,),
+    ).fetchone()
+    return entry_from_row(row) if row else None
+
+
+def entry_chain_head(connection: sqlite3.Connection) -> tuple[int, str]:
+    """How many entries there are and the newest link of their hash chain, in hexadecimal."""
+    row = connection.execute("SELECT id, hex(chain) FROM entry ORDER BY id DESC LIMIT 1").fetchone()
+    return row or (0, "")
+
+
+def mark_entry_undone(change: Change, entry: Entry) -> None:
+    """Let an entry no longer count; it stays in the file, and the audit trail says who undid it."""
+    change.connection.execute(
+        "INSERT INTO entry_undone (entry_id, by, at) VALUES (?, ?, ?)", (entry.id, change.by, change.at)
+    )
+    before: dict[str, Value] = {
+        "measure": entry.measure,
+        "day": entry.day.isoformat(),
+        "amount": entry.amount,
+        "total": entry.is_total,
+        "by": entry.by,
+        "at": entry.at,
+        "note": entry.note,
+    }
+    change.record("undo", "entry", str(entry.id), before, None)
+
+
+def first_altered_entry(connection: sqlite3.Connection) -> int | None:
+    """The id of the first entry whose seal does not fit, or None when all are as they were recorded."""
+    previous = b""
+    rows = connection.execute(
+        "SELECT id, measure_id, day, amount, is_total, by, at, note, token, chain FROM entry ORDER BY id"
+    )
+    for *row, chain in rows:
+        if seal(previous, tuple(row)) != chain:
+            return int(row[0])
+        previous = chain
+    return None

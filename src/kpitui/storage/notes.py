@@ -1,0 +1,65 @@
+"""Notes on a measure in a period, in the file, each change audited."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kpitui.storage.audit import Change, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark about a measure; `day` says which period it belongs to."""
+
+    id: int
+    measure: str
+    day: date
+    text: str
+    by: str
+    at: str
+
+
+_SELECT = "SELECT note.id, measure.key, day, text, by, at FROM note JOIN measure ON measure.id = note.measure_id"
+
+
+def _note(row: tuple[int, str, str, str, str, str]) -> Note:
+    id_, measure, day, text, by, at = row
+    return Note(id_, measure, date.fromisoformat(day), text, by, at)
+
+
+def notes_between(connection: sqlite3.Connection, spans: Mapping[str, tuple[date, date]]) -> list[Note]:
+    """The notes on each measure from its first to its last day, limits included, oldest first."""
+    wanted = [[key, first.isoformat(), last.isoformat()] for key, (first, last) in spans.items()]
+    rows = connection.execute(
+        f"{_SELECT} JOIN json_each(?) AS span ON span.value ->> 0 = measure.key"
+        " AND day BETWEEN span.value ->> 1 AND span.value ->> 2 ORDER BY note.id",
+        (json.dumps(wanted),),
+    )
+    return [_note(row) for row in rows]
+
+
+def note_with_id(connection: sqlite3.Connection, id_: int) -> Note | None:
+    """One note, or None."""
+    row = connection.execute(f"{_SELECT} WHERE note.id = ?", (id_,)).fetchone()
+    return _note(row) if row else None
+
+
+def add_note(change: Change, measure: str, day: date, text: str) -> None:
+    """Record a note."""
+    row = change.connection.execute(
+        "INSERT INTO note (measure_id, day, text, by, at) SELECT id, ?, ?, ?, ? FROM measure WHERE key = ? RETURNING id",
+        (day.isoformat(), text, change.by, change.at, measure),
+    ).fetchone()
+    after: dict[str, Value] = {"measure": measure, "day": day.isoformat(), "text": text}
+    change.record("add", "note", str(row[0]), None, after)
+
+
+def remove_note(change: Change, note: Note) -> None:
+    """Take a note away, as the undo of adding it does; the audit trail keeps it."""
+    change.connection.execute("DELETE FROM note WHERE id = ?", (note.id,))
+    before: dict[str, Value] = {"measure": note.measure, "day": note.day.isoformat(), "text": note.text}
+    change.record("remove", "note", str(note.id), before, None)

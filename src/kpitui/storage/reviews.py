@@ -1,0 +1,174 @@
+"""Reviews in the file: their state, what was confirmed and decided in them, and what was frozen at each close."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kpitui.domain.reviews import Choice, Decision, Review, ReviewState, Step
+from kpitui.storage.audit import Change, Value
+
+_COLUMNS = "week, state, learned, opened_by, opened_at, closed_by, closed_at, reopen_reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody left a review: its step and the key of the line they were on (or empty)."""
+
+    step: Step
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenReview:
+    """A review as it was seen when it was closed; a reopened one has several, the newest last."""
+
+    id: int
+    week: date
+    at: str
+    by: str
+    document: str
+
+
+def review_of(connection: sqlite3.Connection, week: date) -> Review | None:
+    """The review of the week that starts on this day, or None when nobody has begun it.
+
+    One begun while the scorecard's weeks started on another day counts for the week it mostly covers.
+    """
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM review WHERE week BETWEEN ? AND ? ORDER BY abs(julianday(week) - julianday(?)) LIMIT 1",  # noqa: S608
+        ((week - timedelta(days=3)).isoformat(), (week + timedelta(days=3)).isoformat(), week.isoformat()),
+    ).fetchone()
+    return _review(row) if row else None
+
+
+def all_reviews(connection: sqlite3.Connection) -> list[Review]:
+    """Every review, oldest first."""
+    return [_review(row) for row in connection.execute(f"SELECT {_COLUMNS} FROM review ORDER BY week")]  # noqa: S608
+
+
+def _review(row: tuple[str, str, str, str, str, str, str, str]) -> Review:
+    week, state, *texts = row
+    return Review(date.fromisoformat(week), ReviewState(state), *texts)
+
+
+def _record(review: Review) -> dict[str, Value]:
+    return {"state": review.state.value, "learned": review.learned, "reopen_reason": review.reopen_reason}
+
+
+def save_review(change: Change, before: Review | None, after: Review, what: str, **seen: Value) -> None:
+    """Add or change a review; `what` is the verb for the audit trail, `seen` what else it should keep."""
+    change.connection.execute(
+        f"INSERT OR REPLACE INTO review ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+        if before is None
+        else "UPDATE review SET state = ?2, learned = ?3, opened_by = ?4, opened_at = ?5, closed_by = ?6,"
+        " closed_at = ?7, reopen_reason = ?8 WHERE week = ?1",
+        (
+            after.week.isoformat(),
+            after.state.value,
+            after.learned,
+            after.opened_by,
+            after.opened_at,
+            after.closed_by,
+            after.closed_at,
+            after.reopen_reason,
+        ),
+    )
+    old = _record(before) if before else None
+    change.record(what, "review", after.week.isoformat(), old, {**_record(after), **seen})
+
+
+def checked_lines(connection: sqlite3.Connection, week: date) -> set[tuple[str, date]]:
+    """The lines (measure key, first day of the period) that were confirmed in a review."""
+    rows = connection.execute(
+        "SELECT measure.key, period FROM review_check JOIN measure ON measure.id = measure_id WHERE week = ?",
+        (week.isoformat(),),
+    )
+    return {(key, date.fromisoformat(period)) for key, period in rows}
+
+
+def check_line(change: Change, week: date, measure: str, period: date) -> None:
+    """Remember that a line was confirmed; harmless when repeated. Not audited: it changes no number."""
+    change.connection.execute(
+        "INSERT OR IGNORE INTO review_check (week, measure_id, period, by, at)"
+        " SELECT ?, id, ?, ?, ? FROM measure WHERE key = ?",
+        (week.isoformat(), period.isoformat(), change.by, change.at, measure),
+    )
+
+
+def uncheck_line(change: Change, week: date, measure: str, period: date) -> None:
+    """Take a confirmation back, as an undo does."""
+    change.connection.execute(
+        "DELETE FROM review_check WHERE week = ? AND period = ?"
+        " AND measure_id = (SELECT id FROM measure WHERE key = ?)",
+        (week.isoformat(), period.isoformat(), measure),
+    )
+
+
+def place_of(connection: sqlite3.Connection, week: date, by: str) -> Place | None:
+    """Where this person left the review of a week, or None."""
+    row = connection.execute(
+        "SELECT step, line FROM review_place WHERE week = ? AND by = ?", (week.isoformat(), by)
+    ).fetchone()
+    return Place(Step(row[0]), row[1]) if row else None
+
+
+def save_place(change: Change, week: date, place: Place) -> None:
+    """Remember where the maker of this change is in a review."""
+    change.connection.execute(
+        "INSERT OR REPLACE INTO review_place (week, by, step, line) VALUES (?, ?, ?, ?)",
+        (week.isoformat(), change.by, place.step.value, place.line),
+    )
+
+
+def decisions_of(connection: sqlite3.Connection, week: date) -> list[Decision]:
+    """The decisions taken in the review of a week."""
+    rows = connection.execute(
+        "SELECT measure.key, period, choice, reason FROM decision JOIN measure ON measure.id = measure_id"
+        " WHERE week = ? ORDER BY measure.position, period",
+        (week.isoformat(),),
+    )
+    return [Decision(key, date.fromisoformat(period), Choice(choice), reason) for key, period, choice, reason in rows]
+
+
+def save_decision(change: Change, week: date, measure: str, period: date, decision: Decision | None) -> None:
+    """Set, replace or (None) take back the decision on one miss."""
+    connection = change.connection
+    before = next(
+        (item for item in decisions_of(connection, week) if item.measure == measure and item.period == period), None
+    )
+    connection.execute(
+        "DELETE FROM decision WHERE week = ? AND period = ? AND measure_id = (SELECT id FROM measure WHERE key = ?)",
+        (week.isoformat(), period.isoformat(), measure),
+    )
+    if decision is not None:
+        connection.execute(
+            "INSERT INTO decision (week, measure_id, period, choice, reason) SELECT ?, id, ?, ?, ? FROM measure"
+            " WHERE key = ?",
+            (week.isoformat(), period.isoformat(), decision.choice.value, decision.reason, measure),
+        )
+    key = f"{week.isoformat()}/{measure}/{period.isoformat()}"
+    change.record("change" if before else "add", "decision", key, _decided(before), _decided(decision))
+
+
+def _decided(decision: Decision | None) -> dict[str, Value] | None:
+    return {"choice": decision.choice.value, "reason": decision.reason} if decision else None
+
+
+def freeze(change: Change, week: date, document: dict[str, Value]) -> None:
+    """Keep what was seen at the close of a review, as JSON that is never altered."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    change.connection.execute(
+        "INSERT INTO review_frozen (week, at, by, document) VALUES (?, ?, ?, ?)",
+        (week.isoformat(), change.at, change.by, text),
+    )
+
+
+def frozen_reviews(connection: sqlite3.Connection, week: date) -> list[FrozenReview]:
+    """Every close of the review of a week, oldest first."""
+    rows = connection.execute(
+        "SELECT id, week, at, by, document FROM review_frozen WHERE week = ? ORDER BY id", (week.isoformat(),)
+    )
+    return [FrozenReview(id_, date.fromisoformat(day), at, by, document) for id_, day, at, by, document in rows]
