@@ -8,7 +8,8 @@ The tree:
     ├── UnusableTerminal         exit code 2   no terminal, or one that cannot show the app
     ├── NotAllowed               exit code 1   understood, but it would break a rule (closed review, retired measure)
     ├── Conflict                 exit code 1   somebody else changed the same thing in the meantime
-    └── InvalidDefinitions       exit code 1   mistakes in a scorecard file, collected as Problems
+    ├── InvalidDefinitions       exit code 1   mistakes in a scorecard file, collected as Problems
+    └── InvalidRows              exit code 1   mistakes in a list of amounts, collected as Problems
 """
 
 from __future__ import annotations
@@ -87,3 +88,12 @@ class InvalidDefinitions(KpituiError):
     def __init__(self, message: str, problems: list[Problem]) -> None:
         super().__init__(message)
         self.problems = problems
+
+
+class InvalidRows(KpituiError):
+    """A file or list of amounts has `count` mistakes, so none of it was recorded; `problems` lists the first ones."""
+
+    def __init__(self, message: str, problems: list[Problem], count: int, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.problems = problems
+        self.count = count

@@ -1,0 +1,1 @@
+"""Turns values into pictures made of characters. Knows no terminal and no style."""

@@ -29,9 +29,7 @@ def read_scorecard_file(path: Path) -> Scorecard:
     """
     try:
         if not path.exists():
-            raise UnusableFile(
-                f"There is no file {path}.", hint="Check the name, or write a first one with `kpitui export`."
-            )
+            raise UnusableFile(f"There is no file {path}.", hint="Check the name and the folder.")
         if not path.is_file():
             raise UnusableFile(f"{path} is not a plain file.", hint="Name a scorecard file ending in .toml.")
         with path.open("rb") as file:

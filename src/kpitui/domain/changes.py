@@ -46,6 +46,7 @@ class What(StrEnum):
     MOVE = "move"
 
 
+_Keyed = Person | Objective | Measure
 _Defined = TypeVar("_Defined", Person, Objective, Measure)
 
 _DONE = {What.ADD: ": added", What.RETIRE: ": retired", What.REMOVE: ": removed", What.MOVE: ": moved"}
@@ -196,24 +197,27 @@ def _compare(
             is_retired = any(field.field == "retired" and not field.before for field in fields)
             retired.update([item.key] if is_retired else [])
             found[item.key] = Change(entity, item.key, item.name, What.RETIRE if is_retired else What.CHANGE, fields)
-    names = {item.key: item.name for item in before if item.key not in retired}
-    _note_moves(entity, names, [item.key for item in after], found)
+    _note_moves(entity, before, after, retired, found)
     kept = {item.key for item in after}
     in_order = [found[item.key] for item in after if item.key in found]
     return in_order + [Change(entity, item.key, item.name, What.REMOVE) for item in before if item.key not in kept]
 
 
-def _note_moves(entity: Entity, names: Mapping[str, str], after: Sequence[str], found: dict[str, Change]) -> None:
-    """Add what changed its place to what else was found; `names` are those before, by key, in their order."""
-    old_places = {key: place for place, key in enumerate(names, start=1)}
-    new_places = {key: place for place, key in enumerate(after, start=1)}
-    for key in _out_of_order([key for key in after if key in names], old_places):
-        move = FieldChange("place", str(old_places[key]), str(new_places[key]))
-        change = found.get(key)
-        if change is None:
-            found[key] = Change(entity, key, names[key], What.MOVE, (move,))
-        else:
-            found[key] = replace(change, fields=(*change.fields, move))
+def _note_moves(
+    entity: Entity, before: Sequence[_Keyed], after: Sequence[_Keyed], retired: set[str], found: dict[str, Change]
+) -> None:
+    """Add what changed its place to what else was found; what was just retired moves to the end without a word."""
+    old_places = {item.key: place for place, item in enumerate(before, start=1)}
+    new_places = {item.key: place for place, item in enumerate(after, start=1)}
+    names = {item.key: item.name for item in before}
+    common = [item.key for item in after if item.key in names and item.key not in retired]
+    for key in _out_of_order(common, old_places):
+        change = found.get(key) or Change(entity, key, names[key], What.MOVE)
+        # The middle of a list turned round has new neighbours but its old number.
+        if old_places[key] != new_places[key]:
+            place = FieldChange("place", str(old_places[key]), str(new_places[key]))
+            change = replace(change, fields=(*change.fields, place))
+        found[key] = change
 
 
 def _out_of_order(keys: Sequence[str], places: Mapping[str, int]) -> list[str]:

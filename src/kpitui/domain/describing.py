@@ -9,6 +9,7 @@ from datetime import date
 from kpitui.domain.measures import (
     Divider,
     Goal,
+    Kind,
     Link,
     Measure,
     Objective,
@@ -116,7 +117,7 @@ def new_measure(measure: Measure, currency: str = "") -> tuple[FieldChange, ...]
         show,
         decimals=default_decimals(show),
         aggregate=default_aggregate(show),
-        leading=measure.leading,
+        leading=measure.kind is Kind.ACTION,
     )
     fields = changed_measure(plain, measure, currency, currency)
     kind = FieldChange("kind", "", measure.kind.value)

@@ -2,7 +2,7 @@
 
 A mean of up to `SUMMED_MEAN` is summed term by term from zero. Beyond it the Poisson, binomial and negative binomial
 use the incomplete gamma and beta functions (error below 1e-9), the beta-binomial a beta distribution of equal mean
-and variance (error below 0.002 in the chance). So no count, however large, costs more than a few milliseconds.
+and variance (error below 0.002 once `yes` and `no` are 2 or more). No count, however large, costs over a millisecond.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The incomplete beta and gamma functions behind every quantile here, in plain floats; never a loop of unbounded length.
+"""The incomplete beta and gamma functions behind every quantile, in plain floats; no loop is without a bound.
 
 Sources: C. Loader, "Fast and Accurate Computation of Binomial Probabilities" (2000), for terms that stay exact at
 large counts; W. H. Press and others, Numerical Recipes, 3rd edition, sections 6.2 and 6.4, for the continued fractions.

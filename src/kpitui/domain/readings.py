@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from kpitui.domain.entries import Entry, aggregate_entries, combine
-from kpitui.domain.formulas import Formula, parse_formula
 from kpitui.domain.measures import Frequency, Measure, Scorecard
 from kpitui.domain.weeks import Calendar, Period
+
+if TYPE_CHECKING:
+    from kpitui.domain.formulas import Formula
 
 
 class Readings:
@@ -100,6 +103,8 @@ class Readings:
         if not measure.formula:
             return None
         if measure.key not in self._formulas:
+            from kpitui.domain.formulas import parse_formula  # only scorecards that compute something pay for it
+
             self._formulas[measure.key] = parse_formula(measure.formula)
         return self._formulas[measure.key]
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 
 from kpitui.domain.corrective import CorrectiveAction
 from kpitui.domain.measures import Bounds
 from kpitui.domain.numbers import show_amount, show_bounds
-from kpitui.domain.reviews import Decision, ReviewState
+from kpitui.domain.reviews import Decision, Review, ReviewState
 from kpitui.domain.weeks import Period
-from kpitui.errors import NotAllowed
+from kpitui.errors import NotAllowed, UnusableFile
+from kpitui.services.loading import Wanted, spans_for
 from kpitui.services.reviewing import ReviewView, checked_text, key_of, view, view_in
 from kpitui.services.standing import Line
 from kpitui.services.workspace import Workspace
-from kpitui.storage.audit import Value
-from kpitui.storage.entries import entry_chain_head
+from kpitui.storage.audit import Value, changed_since
+from kpitui.storage.corrective_actions import corrective_actions
+from kpitui.storage.database import Connection
+from kpitui.storage.entries import entry_chain_head, last_touch
 from kpitui.storage.reviews import FrozenReview, freeze, frozen_reviews, review_of, save_review
 
 
@@ -40,11 +44,24 @@ def close(workspace: Workspace, week: Period, learned: str) -> str:
         closed = replace(
             now, state=ReviewState.CLOSED, learned=learned, closed_by=change.by, closed_at=change.at, reopen_reason=""
         )
-        document = _document(workspace, seen, learned, change.by, change.at)
-        freeze(change, now.week, document)
+        followed_up = _followed_up(change.connection, seen, now)
+        document = freeze(change, now.week, _document(workspace, seen, followed_up, closed))
         # The number of entries and the head of their hash chain: entries cannot be taken off the end unnoticed.
-        save_review(change, now, closed, "close", entries=count, entries_chain=head)
-    return json.dumps(document, ensure_ascii=False, sort_keys=True)
+        # The hash of the document, so that the chain of the audit trail covers it too.
+        digest = sha256(document.encode()).hexdigest()
+        save_review(change, now, closed, "close", entries=count, entries_chain=head, document=digest)
+    return document
+
+
+def _followed_up(connection: Connection, seen: ReviewView, review: Review) -> list[CorrectiveAction]:
+    """The corrective actions of earlier weeks that wait for something, or were answered while the review was open."""
+    answered = changed_since(connection, "corrective_action", review.opened_at)
+    waiting = {action.id for action in seen.follow_ups}
+    return [
+        action
+        for action in corrective_actions(connection)
+        if action.id in waiting or (action.week < review.week and str(action.id) in answered)
+    ]
 
 
 def reopen(workspace: Workspace, week: Period, reason: str) -> None:
@@ -86,28 +103,47 @@ def corrections(workspace: Workspace, week: Period) -> list[Correction]:
     last = frozen(workspace, week)
     if last is None:
         return []
-    seen = {(line["measure"], line["period"]): line for line in json.loads(last.document)["lines"]}
+    seen = _seen_values(workspace, last)
     found = []
     for line in view(workspace, week).lines:
-        old = seen.get((line.measure.key, line.period.start.isoformat()))
-        if old is None or old["value"] == line.value:
+        key = (line.measure.key, line.period.start.isoformat())
+        if key not in seen or seen[key] == line.value:
             continue
-        newest = line.newest
+        was = seen[key]
         form = workspace.form(line.measure)
+        by, at = _last_touch(workspace, line)
         found.append(
             Correction(
                 line.measure.key,
                 line.measure.name,
-                "missing" if old["value"] is None else show_amount(old["value"], form),
+                "missing" if was is None else show_amount(was, form),
                 "missing" if line.value is None else show_amount(line.value, form),
-                newest.by if newest else "",
-                newest.at if newest else "",
+                by,
+                at,
             )
         )
     return found
 
 
-def _document(workspace: Workspace, seen: ReviewView, learned: str, by: str, at: str) -> dict[str, Value]:
+def _seen_values(workspace: Workspace, closed: FrozenReview) -> dict[tuple[str, str], float | None]:
+    """What a close saw, by measure and first day of the period."""
+    try:
+        return {(line["measure"], line["period"]): line["value"] for line in json.loads(closed.document)["lines"]}
+    except (ValueError, TypeError, KeyError) as error:
+        raise UnusableFile(f"{workspace.database.path} is damaged.", hint="Use a sound copy of it.") from error
+
+
+def _last_touch(workspace: Workspace, line: Line) -> tuple[str, str]:
+    """Who changed a reading last, by an entry or by undoing one, and when; of a computed one, what it is made of."""
+    wanted = [Wanted(line.measure.key, line.period, line.period)]
+    with workspace.database.reading() as connection:
+        found = last_touch(connection, spans_for(workspace.scorecard, workspace.calendar, wanted))
+    return found or ("", "")
+
+
+def _document(
+    workspace: Workspace, seen: ReviewView, followed_up: list[CorrectiveAction], closed: Review
+) -> dict[str, Value]:
     """What is frozen: every number as stored and as shown, so that it can be replayed without today's definitions."""
     return {
         "scorecard": workspace.scorecard.name,
@@ -115,15 +151,16 @@ def _document(workspace: Workspace, seen: ReviewView, learned: str, by: str, at:
         "label": seen.label,
         "span": workspace.calendar.span(seen.week),
         "headline": seen.headline,
-        "closed_by": by,
-        "closed_at": at,
-        "learned": learned,
+        "closed_by": closed.closed_by,
+        "closed_at": closed.closed_at,
+        "learned": closed.learned,
         "lines": [_frozen_line(workspace, seen, line) for line in seen.lines],
         "missing": [line.measure.key for line in seen.missing],
         "undecided": [line.measure.key for line in seen.undecided],
+        "unwritten": [line.measure.key for line in seen.unwritten],
         "misses": [line.measure.key for line in seen.misses],
         "corrective_actions": [_frozen_corrective(action) for action in seen.corrective_actions],
-        "followed_up": [_frozen_corrective(action) for action in seen.follow_ups],
+        "followed_up": [_frozen_corrective(action) for action in followed_up],
     }
 
 

@@ -10,8 +10,8 @@ from kpitui.domain.changes import Plan, plan_changes
 from kpitui.domain.measures import Scorecard
 from kpitui.errors import Conflict
 from kpitui.paths import shipped
-from kpitui.services.workspace import Clock, Workspace, system_clock, system_login
-from kpitui.storage.database import create_database
+from kpitui.services.workspace import Clock, Workspace, system_clock, system_login, today_there
+from kpitui.storage.database import Database, create_database
 from kpitui.storage.entries import has_history
 from kpitui.storage.scorecards import load_scorecard, save_scorecard
 
@@ -32,16 +32,23 @@ def start(path: Path, scorecard: Scorecard, *, login: str = "", clock: Clock = s
     Raises:
         UnusableFile: see `create_database`.
     """
-    workspace = Workspace(create_database(path), login=login or system_login(), clock=clock)
-    try:
-        today = clock().date()
-        with workspace.writing() as change:
-            save_scorecard(change, None, scorecard, today)
-    except BaseException:
-        workspace.close()
-        path.unlink(missing_ok=True)
-        raise
-    return workspace
+    who = login or system_login()
+    now = clock()
+
+    def fill(database: Database) -> None:
+        with database.writing(who, at=now) as change:
+            save_scorecard(change, None, scorecard, today_there(scorecard, now))
+
+    return Workspace(create_database(path, fill), login=who, clock=clock)
+
+
+def read_file(path: Path) -> Scorecard:
+    """The scorecard that a file describes.
+
+    Raises:
+        UnusableFile, InvalidDefinitions: see `read_scorecard_file`.
+    """
+    return read_scorecard_file(path)
 
 
 def plan_file(workspace: Workspace, path: Path) -> Plan:
@@ -72,6 +79,13 @@ def apply(workspace: Workspace, planned: Plan, seen: Scorecard) -> None:
         if current != seen:
             raise Conflict(
                 "Somebody else has changed the scorecard in the meantime.", hint="Look at the difference again."
+            )
+        counted = has_history(change.connection)
+        removed = (measure for measure in current.measures if not planned.result.has(measure.key))
+        if late := next((measure for measure in removed if measure.key in counted), None):
+            raise Conflict(
+                f"Something was recorded for {late.name} in the meantime, so it can only be retired.",
+                hint="Look at the difference again.",
             )
         save_scorecard(change, current, planned.result, workspace.today())
     workspace.forget()

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from kpitui.domain.entries import Entry
+from kpitui.domain.entries import Entry, aggregate_entries, in_force
 from kpitui.domain.measures import Frequency, Measure
 from kpitui.domain.numbers import show_amount
-from kpitui.domain.reviews import ReviewState
-from kpitui.domain.weeks import Period
+from kpitui.domain.weeks import FIRST_DAY, LAST_DAY, Period
 from kpitui.errors import Conflict, InvalidInput, NotAllowed
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import Change
+from kpitui.storage.closed_weeks import is_closed
 from kpitui.storage.database import Connection
-from kpitui.storage.entries import EntryWriter, NewEntry
-from kpitui.storage.reviews import review_of
+from kpitui.storage.entries import EntryWriter, NewEntry, entry_with_token
 
 LONGEST_NOTE = 2_000
 
@@ -66,34 +65,64 @@ def record(workspace: Workspace, amounts: Sequence[Amount], *, correct: bool = F
     Raises:
         InvalidInput: an amount, day or note that cannot be kept.
         NotAllowed: a computed or retired measure, or a closed review without `correct`.
-        Conflict: somebody else entered something newer than what the user saw.
+        Conflict: somebody else entered something newer than what the user saw, or changed how the measure is counted.
     """
-    for amount in amounts:
-        check_amount(workspace, amount)
     with workspace.writing() as change:
         return record_in(workspace, change, amounts, correct=correct)
 
 
 def record_in(workspace: Workspace, change: Change, amounts: Sequence[Amount], *, correct: bool) -> list[Saved]:
-    """As `record`, inside a change that is under way; the amounts have been checked."""
+    """As `record`, inside a change that is under way."""
     calendar = workspace.calendar
     writer = EntryWriter(change)
+    known: dict[tuple[str, Period], list[Entry]] = {}
     saved = []
-    for amount in amounts:
+    for given in amounts:
+        amount = _as_defined_now(workspace, given)
+        check_amount(workspace, amount)
         measure = amount.measure
         period = calendar.period_of(measure.frequency, amount.day)
-        wanted = [Wanted(measure.key, period, period)]
-        before = load_readings(change.connection, workspace.scorecard, calendar, wanted)
-        value = before.value(measure.key, period)
-        if not correct:
-            refuse_closed(workspace, change.connection, measure, period, value)
-        replaced = _replaced(workspace, amount, before.last_entry(measure.key, period))
+        if (measure.key, period) not in known:
+            wanted = [Wanted(measure.key, period, period)]
+            readings = load_readings(change.connection, workspace.scorecard, calendar, wanted)
+            known[measure.key, period] = readings.entries_in(measure.key, period)
+        entries = known[measure.key, period]
+        before = aggregate_entries(entries, measure.aggregate)
         # The middle day keeps a total in its period should the scorecard's weeks ever start on another day.
         day = calendar.middle_day(period) if amount.is_total else amount.day
-        added = writer.add(NewEntry(measure.key, day, amount.amount, amount.is_total, amount.token, amount.note))
-        after = load_readings(change.connection, workspace.scorecard, calendar, wanted).value(measure.key, period)
-        saved.append(Saved(amount, period, value, after, replaced, repeated=added is None))
+        new = NewEntry(measure.key, day, amount.amount, amount.is_total, amount.token, amount.note)
+        earlier = entry_with_token(change.connection, amount.token)
+        if earlier is not None and _says_the_same(earlier, new):
+            saved.append(Saved(amount, period, before, before, None, repeated=True))
+            continue
+        if earlier is not None:  # saved after all, then typed differently: another amount
+            new = replace(new, token=new_token())
+        if not correct:
+            refuse_closed(workspace, change.connection, measure, period, before)
+        replaced = _replaced(workspace, amount, entries)
+        id_ = writer.add(new) or 0
+        entries.append(Entry(id_, measure.key, day, amount.amount, amount.is_total, change.by, change.at, amount.note))
+        after = aggregate_entries(entries, measure.aggregate)
+        saved.append(Saved(amount, period, before, after, replaced, repeated=False))
     return saved
+
+
+def _as_defined_now(workspace: Workspace, amount: Amount) -> Amount:
+    """The amount with its measure as the file defines it now: the user may have looked at an older definition."""
+    seen = amount.measure
+    if not workspace.scorecard.has(seen.key):
+        raise NotAllowed(f"{seen.name} is no longer in the scorecard.", hint="Look at the scorecard again.")
+    now = workspace.scorecard.measure(seen.key)
+    if (now.show, now.steps, now.frequency) != (seen.show, seen.steps, seen.frequency):
+        raise Conflict(
+            f"Somebody has changed how {now.name} is counted in the meantime.", hint="Look at it again, then enter it."
+        )
+    return replace(amount, measure=now)
+
+
+def _says_the_same(earlier: Entry, new: NewEntry) -> bool:
+    said = (earlier.measure, earlier.day, earlier.amount, earlier.is_total)
+    return said == (new.measure, new.day, new.amount, new.is_total)
 
 
 def check_amount(workspace: Workspace, amount: Amount) -> None:
@@ -107,15 +136,31 @@ def check_amount(workspace: Workspace, amount: Amount) -> None:
         raise NotAllowed(
             f"{measure.name} is computed from {measure.formula}.", hint="Enter the measures that it is computed from."
         )
-    if measure.retired_by(day):
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InvalidInput(f"{day} is too far away.", hint="Days from 1900 to 2999 can be used.")
+    period = workspace.calendar.period_of(measure.frequency, day)
+    if measure.retired_by(period.start if amount.is_total else day):
         raise NotAllowed(
             f"{measure.name} was retired on {measure.retired_on}.", hint="Choose an earlier day, or another measure."
         )
     today = workspace.today()
-    if day > today and not (amount.is_total and workspace.calendar.period_of(measure.frequency, day).start <= today):
+    if day > today and not (amount.is_total and period.start <= today):
         raise InvalidInput(f"{day} is in the future: today is {today}.", hint="Enter it when it has happened.")
-    if len(amount.note) > LONGEST_NOTE:
-        raise InvalidInput(f"The note has {len(amount.note)} characters.", hint=f"Keep it to {LONGEST_NOTE}.")
+    check_text(amount.note, "note")
+
+
+def check_text(text: str, what: str) -> None:
+    """Refuse a text that cannot be kept.
+
+    Raises:
+        InvalidInput: it is too long, or holds bytes that are no text.
+    """
+    if len(text) > LONGEST_NOTE:
+        raise InvalidInput(f"The {what} has {len(text):,} characters.", hint=f"Keep it to {LONGEST_NOTE:,}.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:  # what Python makes of bytes that are not UTF-8
+        raise InvalidInput(f"The {what} is not UTF-8 text.", hint="Type it anew.") from error
 
 
 def refuse_closed(
@@ -123,28 +168,35 @@ def refuse_closed(
 ) -> None:
     """Refuse a change of what a closed review has frozen.
 
-    A monthly, quarterly or yearly reading that was missing at the close stays due, so entering it is no correction.
+    A monthly, quarterly or yearly reading that was missing at the close stays due: entering it is no correction, and
+    changing it is one only once a review has confirmed it and was closed.
 
     Raises:
-        NotAllowed: the review that covers the period is closed.
+        NotAllowed: a review that covers the period is closed.
     """
-    if measure.frequency is not Frequency.WEEKLY and value is None:
-        return
     calendar = workspace.calendar
     week = calendar.week_of(calendar.last_day(period))
-    review = review_of(connection, week.start)
-    if review is not None and review.state is ReviewState.CLOSED:
+    closed = None
+    if measure.frequency is Frequency.WEEKLY:
+        closed = week.start if is_closed(connection, week.start) else None
+    elif value is not None:
+        from kpitui.storage.reviews import closed_review_that_saw
+
+        closed = closed_review_that_saw(connection, week.start, measure.key, period.start)
+    if closed is not None:
         raise NotAllowed(
-            f"The review of {calendar.label(week)} is closed.",
+            f"The review of {calendar.label(calendar.week_of(closed))} is closed.",
             hint="Record it as a correction (--correct on the command line, c in the review), or reopen the review.",
         )
 
 
-def _replaced(workspace: Workspace, amount: Amount, newest: Entry | None) -> Entry | None:
-    """The entry of somebody else that a total is about to supersede, if any."""
-    if newest is None or not amount.is_total or newest.by == workspace.login:
+def _replaced(workspace: Workspace, amount: Amount, entries: Sequence[Entry]) -> Entry | None:
+    """The newest entry of somebody else that a total is about to supersede, if any."""
+    theirs = [entry for entry in in_force(entries) if entry.by != workspace.login]
+    if not amount.is_total or not theirs:
         return None
-    if amount.seen is not None and newest.id != amount.seen:
+    newest = theirs[-1]
+    if amount.seen is not None and newest.id > amount.seen:
         shown = show_amount(newest.amount, workspace.form(amount.measure))
         yours = show_amount(amount.amount, workspace.form(amount.measure))
         raise Conflict(

@@ -9,14 +9,11 @@ from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
 from kpitui.domain.corrective_line import parse_corrective_line
 from kpitui.domain.measures import Measure
 from kpitui.errors import Conflict, InvalidInput
+from kpitui.services.entering import check_text
 from kpitui.services.reviewing import checked_text
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import Change
-from kpitui.storage.corrective_actions import (
-    add_corrective,
-    change_corrective,
-    corrective_action,
-)
+from kpitui.storage.corrective_actions import add_corrective, change_corrective, corrective_action
 
 # After the due date and the link's lag, this long must pass before an effect can be looked for.
 _WEEKS_TO_SHOW = 4
@@ -39,6 +36,7 @@ def add(workspace: Workspace, measure: Measure, week: date, line: str) -> Correc
         InvalidInput: an empty text, an unknown person or day.
     """
     today = workspace.today()
+    check_text(line, "line")
     parsed = parse_corrective_line(line, workspace.scorecard.people, today)
     due = parsed.due or today + timedelta(days=7)
     action = CorrectiveAction(
@@ -66,9 +64,18 @@ def mark_done(workspace: Workspace, action: CorrectiveAction, on: date | None = 
 
 
 def postpone(workspace: Workspace, action: CorrectiveAction, due: date) -> CorrectiveAction:
-    """It is still open, with a new due date."""
+    """It is still open, or open again, with a new due date."""
     check_on = check_day(workspace.scorecard.measure(action.measure), workspace, due)
-    return _change(workspace, action, replace(action, state=CorrectiveState.OPEN, due=due, check_on=check_on))
+    still_open = replace(
+        action,
+        state=CorrectiveState.OPEN,
+        due=due,
+        check_on=check_on,
+        done_on=None,
+        reason="",
+        effect=Effect.UNCHECKED,
+    )
+    return _change(workspace, action, still_open)
 
 
 def drop(workspace: Workspace, action: CorrectiveAction, reason: str) -> CorrectiveAction:
@@ -77,9 +84,8 @@ def drop(workspace: Workspace, action: CorrectiveAction, reason: str) -> Correct
     Raises:
         InvalidInput: no reason.
     """
-    return _change(
-        workspace, action, replace(action, state=CorrectiveState.DROPPED, reason=checked_text(reason, "reason"))
-    )
+    reason = checked_text(reason, "reason")
+    return _change(workspace, action, replace(action, state=CorrectiveState.DROPPED, done_on=None, reason=reason))
 
 
 def confirm_effect(workspace: Workspace, action: CorrectiveAction, effect: Effect) -> CorrectiveAction:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kpitui.domain.entries import Entry
-from kpitui.domain.formulas import parse_formula
 from kpitui.domain.measures import Measure, Scorecard
 from kpitui.domain.readings import Readings
 from kpitui.domain.weeks import Calendar, Period
@@ -39,6 +38,8 @@ def operands(scorecard: Scorecard, measure: Measure) -> list[Measure]:
             continue
         found[current.key] = current
         if current.formula:
+            from kpitui.domain.formulas import parse_formula  # only scorecards that compute something pay for it
+
             pending.extend(scorecard.measure(key) for key in parse_formula(current.formula).names if scorecard.has(key))
     return [operand for operand in found.values() if not operand.formula]
 

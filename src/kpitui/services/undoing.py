@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from kpitui.domain.entries import Entry
+from kpitui.domain.measures import Scorecard
 from kpitui.domain.numbers import show_amount
-from kpitui.domain.reviews import Choice, Decision
+from kpitui.domain.reviews import Choice, Decision, ReviewState
 from kpitui.domain.weeks import show_day
 from kpitui.errors import Conflict, NotAllowed
 from kpitui.services.entering import refuse_closed
+from kpitui.services.recording_together import TOGETHER, undo_together
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import AuditRow, Change, Record, Value, last_batch_by, mark_undone
 from kpitui.storage.corrective_actions import (
@@ -21,7 +24,7 @@ from kpitui.storage.corrective_actions import (
 )
 from kpitui.storage.entries import has_history, last_entry_by, mark_entry_undone
 from kpitui.storage.notes import note_with_id, remove_note
-from kpitui.storage.reviews import decisions_of, save_decision
+from kpitui.storage.reviews import decision_on, review_of, save_decision, uncheck_open
 from kpitui.storage.scorecard_records import (
     measure_record,
     objective_record,
@@ -45,26 +48,34 @@ def undo(workspace: Workspace, measure: str = "", *, correct: bool = False) -> s
         change.undoing = True
         entry = last_entry_by(change.connection, workspace.login, measure)
         rows = [] if measure else last_batch_by(change.connection, workspace.login)
-        if entry is not None and (not rows or entry.at >= rows[0].at):
-            scorecard, calendar = workspace.scorecard, workspace.calendar
-            counted = scorecard.measure(entry.measure)
-            if not correct:
-                period = calendar.period_of(counted.frequency, entry.day)
-                refuse_closed(workspace, change.connection, counted, period, entry.amount)
-            mark_entry_undone(change, entry)
-            what = "total" if entry.is_total else "entry"
-            return (
-                f"Undone: the {what} of {show_amount(entry.amount, workspace.form(counted))} for {counted.name}"
-                f" on {show_day(entry.day)}."
-            )
+        if entry is not None and (not rows or entry.id > rows[0].newest_entry):
+            return _undo_entry(workspace, change, entry, correct=correct)
         if not rows:
             raise NotAllowed("There is nothing of yours left to undo.")
-        sentence = _undo_batch(workspace, change, rows)
+        if rows[0].entity == TOGETHER:
+            sentence = undo_together(workspace, change, rows[0], correct=correct)
+        else:
+            sentence = _undo_batch(workspace, change, rows)
         mark_undone(change, rows[0].batch)
         if change.batch is not None:
             mark_undone(change, change.batch)
     workspace.forget()
     return sentence
+
+
+def _undo_entry(workspace: Workspace, change: Change, entry: Entry, *, correct: bool) -> str:
+    """Let an entry no longer count; what was confirmed with it asks to be confirmed again."""
+    counted = workspace.scorecard.measure(entry.measure)
+    period = workspace.calendar.period_of(counted.frequency, entry.day)
+    if not correct:
+        refuse_closed(workspace, change.connection, counted, period, entry.amount)
+    mark_entry_undone(change, entry)
+    uncheck_open(change, counted.key, period.start)
+    what = "total" if entry.is_total else "entry"
+    return (
+        f"Undone: the {what} of {show_amount(entry.amount, workspace.form(counted))} for {counted.name}"
+        f" on {show_day(entry.day)}."
+    )
 
 
 def _undo_batch(workspace: Workspace, change: Change, rows: list[AuditRow]) -> str:
@@ -82,7 +93,9 @@ def _undo_batch(workspace: Workspace, change: Change, rows: list[AuditRow]) -> s
         elif row.entity == "review":
             raise NotAllowed(
                 f"Your last change was to {row.what} the review of the week of {row.key}.",
-                hint="A closed review is opened again with a reason: open it and press r.",
+                hint="Close it again when it is right."
+                if row.what == "reopen"
+                else "A closed review is opened again with a reason: open it and press r.",
             )
     first = rows[-1]
     more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
@@ -99,9 +112,13 @@ def _changed_since(row: AuditRow) -> Conflict:
 def _undo_decision(change: Change, row: AuditRow) -> None:
     week, measure, period = row.key.split("/")
     week_day, period_day = date.fromisoformat(week), date.fromisoformat(period)
-    now = next(
-        (d for d in decisions_of(change.connection, week_day) if d.measure == measure and d.period == period_day), None
-    )
+    review = review_of(change.connection, week_day)
+    if review is not None and review.state is ReviewState.CLOSED:
+        raise NotAllowed(
+            f"Your last change was a decision in the review of the week of {week}, which is closed now.",
+            hint="Open it again with a reason: open it and press r.",
+        )
+    now = decision_on(change.connection, week_day, measure, period_day)
     if (now and {"choice": now.choice.value, "reason": now.reason}) != row.after:
         raise _changed_since(row)
     before = row.before and Decision(measure, period_day, Choice(str(row.before["choice"])), str(row.before["reason"]))
@@ -153,7 +170,26 @@ def _undo_definitions(workspace: Workspace, change: Change, rows: list[AuditRow]
             f"Adding {lost} cannot be undone: something was recorded for it since.",
             hint="Retire it instead: give it `retired = DATE` with `kpitui edit`.",
         )
-    save_scorecard(change, current, scorecard_from_records(settings, people, objectives, measures), workspace.today())
+    restored = scorecard_from_records(settings, people, objectives, measures)
+    _refuse_dangling(restored)
+    save_scorecard(change, current, restored, workspace.today())
+
+
+def _refuse_dangling(scorecard: Scorecard) -> None:
+    """Refuse to take away what something refers to since."""
+    from kpitui.domain.formulas import parse_formula
+
+    people = {person.key for person in scorecard.people}
+    objectives = {objective.key for objective in scorecard.objectives}
+    referred = [(objective.name, {objective.parent} - objectives) for objective in scorecard.objectives]
+    for measure in scorecard.measures:
+        needed = [link.indicator for link in measure.links]
+        needed += parse_formula(measure.formula).names if measure.formula else ()
+        missing = {key for key in needed if not scorecard.has(key)}
+        referred.append((measure.name, missing | ({measure.owner} - people) | ({measure.objective} - objectives)))
+    for name, missing in referred:
+        if gone := sorted(missing - {""}):
+            raise Conflict(f"This cannot be undone: {name} refers to {gone[0]}.", hint=f"Change {name} first.")
 
 
 def _restore(records: dict[str, dict[str, Value]], row: AuditRow) -> None:

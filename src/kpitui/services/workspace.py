@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from kpitui.domain.measures import WEEKDAYS, Measure, Scorecard
 from kpitui.domain.numbers import AmountFormat
 from kpitui.domain.weeks import Calendar, Period
-from kpitui.errors import InvalidInput, UnusableFile
+from kpitui.errors import InvalidInput, KpituiError, UnusableFile
 from kpitui.storage.audit import Change
 from kpitui.storage.database import Database, open_database
 from kpitui.storage.scorecards import load_scorecard
@@ -24,7 +24,8 @@ def system_clock() -> datetime:
     fixed = os.environ.get("KPITUI_TODAY", "")
     if fixed:
         try:
-            return datetime.combine(date.fromisoformat(fixed), datetime.min.time(), UTC).replace(hour=12)
+            # Half past ten UTC is the same day from Hawaii to New Zealand.
+            return datetime.combine(date.fromisoformat(fixed), time(10, 30), UTC)
         except ValueError as error:
             raise InvalidInput(f"KPITUI_TODAY={fixed[:40]!r} is not a date.", hint="Write 2026-11-20.") from error
     return datetime.now(UTC)
@@ -41,6 +42,25 @@ def system_login() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except (ImportError, KeyError):
         return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown"
+
+
+def today_there(scorecard: Scorecard, now: datetime) -> date:
+    """The day that `now` is in the scorecard's time zone, or this machine's where it names none.
+
+    Raises:
+        KpituiError: this machine does not know the time zone.
+    """
+    if not scorecard.timezone:
+        return now.astimezone().date()
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return now.astimezone(ZoneInfo(scorecard.timezone)).date()
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise KpituiError(
+            f"This machine does not know the scorecard's time zone {scorecard.timezone}.",
+            hint="Install the time zone data of your system (the package tzdata).",
+        ) from error
 
 
 class Workspace:
@@ -92,17 +112,12 @@ class Workspace:
     @contextmanager
     def writing(self) -> Iterator[Change]:
         """One durable change in the name of the user."""
-        with self.database.writing(self.login) as change:
+        with self.database.writing(self.login, at=self._clock()) as change:
             yield change
 
     def today(self) -> date:
         """Today in the scorecard's time zone, or this machine's where it names none."""
-        now = self._clock()
-        if self.scorecard.timezone:
-            from zoneinfo import ZoneInfo
-
-            return now.astimezone(ZoneInfo(self.scorecard.timezone)).date()
-        return now.astimezone().date()
+        return today_there(self.scorecard, self._clock())
 
     def this_week(self) -> Period:
         """The week that is running."""

@@ -6,10 +6,12 @@ import sqlite3
 from datetime import date
 
 from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
+from kpitui.errors import NotAllowed
 from kpitui.storage.audit import Change, Record, Value
+from kpitui.storage.rows import sound_rows
 
 _COLUMNS = (
-    "corrective_action.id, text, measure.key, week, coalesce(corrective_action.owner, ''), due, check_on, state,"
+    "corrective_action.id, text, measure.key, week, corrective_action.owner, due, check_on, state,"
     " done_on, reason, effect, created_by, created_at"
 )
 _FROM = "FROM corrective_action JOIN measure ON measure.id = measure_id"
@@ -23,21 +25,22 @@ def _day(text: Value) -> date | None:
 
 def _action(row: Row) -> CorrectiveAction:
     id_, text, measure, week, owner, due, check_on, state, done_on, reason, effect, by, at = row
-    return CorrectiveAction(
-        id_,
-        text,
-        measure,
-        date.fromisoformat(week),
-        owner,
-        _day(due),
-        _day(check_on),
-        CorrectiveState(state),
-        _day(done_on),
-        reason,
-        Effect(effect),
-        by,
-        at,
-    )
+    with sound_rows("corrective_action"):
+        return CorrectiveAction(
+            id_,
+            text,
+            measure,
+            date.fromisoformat(week),
+            owner,
+            _day(due),
+            _day(check_on),
+            CorrectiveState(state),
+            _day(done_on),
+            reason,
+            Effect(effect),
+            by,
+            at,
+        )
 
 
 def corrective_record(action: CorrectiveAction) -> dict[str, Value]:
@@ -80,8 +83,8 @@ def read_corrective(id_: int, record: Record) -> CorrectiveAction:
 def corrective_actions(connection: sqlite3.Connection, *, measure: str = "") -> list[CorrectiveAction]:
     """All corrective actions, or those of one measure, in the order they were made."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} {_FROM} WHERE ?1 = '' OR measure.key = ?1 ORDER BY corrective_action.id",
-        (measure,),
+        f"SELECT {_COLUMNS} {_FROM} WHERE :measure = '' OR measure.key = :measure ORDER BY corrective_action.id",
+        {"measure": measure},
     )
     return [_action(row) for row in rows]
 
@@ -96,14 +99,20 @@ def corrective_action(connection: sqlite3.Connection, id_: int) -> CorrectiveAct
 
 
 def add_corrective(change: Change, action: CorrectiveAction) -> CorrectiveAction:
-    """Record a new corrective action; an `id` of 0 gets the next number."""
+    """Record a new corrective action; an `id` of 0 gets the next number.
+
+    Raises:
+        NotAllowed: its measure is no longer there.
+    """
     record = corrective_record(action)
     row = change.connection.execute(
         "INSERT INTO corrective_action (id, text, measure_id, week, owner, due, check_on, state, done_on, reason,"
-        " effect, created_by, created_at) SELECT nullif(:id, 0), :text, id, :week, nullif(:owner, ''), :due, :check_on,"
+        " effect, created_by, created_at) SELECT nullif(:id, 0), :text, id, :week, :owner, :due, :check_on,"
         " :state, :done_on, :reason, :effect, :created_by, :created_at FROM measure WHERE key = :measure RETURNING id",
         {"id": action.id, **record},
     ).fetchone()
+    if row is None:
+        raise NotAllowed(f"The measure {action.measure} is no longer in the scorecard.", hint="Look at it again.")
     change.record("add", "corrective_action", str(row[0]), None, record)
     return read_corrective(row[0], record)
 
@@ -112,7 +121,7 @@ def change_corrective(change: Change, before: CorrectiveAction, after: Correctiv
     """Replace what is recorded of a corrective action; its measure, week and maker stay."""
     record = corrective_record(after)
     change.connection.execute(
-        "UPDATE corrective_action SET text = :text, owner = nullif(:owner, ''), due = :due, check_on = :check_on,"
+        "UPDATE corrective_action SET text = :text, owner = :owner, due = :due, check_on = :check_on,"
         " state = :state, done_on = :done_on, reason = :reason, effect = :effect WHERE id = :id",
         {"id": before.id, **{name: record[name] for name in _CHANGEABLE}},
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ Connection = sqlite3.Connection
 APPLICATION_ID = 0x6B706974  # "kpit"
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 10.0
+OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 _HEADER = b"SQLite format 3\x00"
 
 # Rollback journal, not WAL: SQLite 3.7.0 to 3.51.2 can corrupt a WAL file with several connections, read-only
@@ -63,15 +65,16 @@ class Database:
                     self.connection.execute("COMMIT")
 
     @contextmanager
-    def writing(self, by: str) -> Iterator[Change]:
-        """One durable change made by `by`: everything in the block is kept, or nothing of it.
+    def writing(self, by: str, *, at: datetime | None = None) -> Iterator[Change]:
+        """One durable change made by `by` (at `at`, else now): everything in the block is kept, or nothing of it.
 
         Takes the write lock first, so that what the block reads is still true when it writes.
         """
+        when = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
         with self._sentences():
             self.connection.execute("BEGIN IMMEDIATE")
             try:
-                yield Change(self.connection, by, _now())
+                yield Change(self.connection, by, when)
                 self.connection.execute("COMMIT")
             except BaseException:
                 # A full disk may have ended the transaction already; what went wrong first is what matters.
@@ -89,10 +92,6 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise explain(error, self.path) from error
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def open_database(path: Path, *, read_only: bool = False) -> Database:
@@ -118,45 +117,84 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
     return Database(path, connection)
 
 
-def create_database(path: Path) -> Database:
-    """A new, empty scorecard file, readable by its owner alone. It appears complete or not at all.
+def create_database(path: Path, fill: Callable[[Database], None] | None = None) -> Database:
+    """A new scorecard file, readable by its owner alone; `fill` puts in what it holds from the start.
+
+    It appears complete or not at all.
 
     Raises:
         UnusableFile: something is there already, or the folder cannot be written.
     """
-    if path.exists() or path.is_symlink():
-        raise UnusableFile(f"{path} exists already.", hint="Choose another file with --db, or move this one away.")
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        connection = _connect(unfinished, read_only=False)
-        try:
-            _migrate(connection)
-        finally:
-            connection.close()
-        os.link(unfinished, path)  # fails, unlike rename, when somebody else created it meanwhile
-    except FileExistsError as error:
-        raise UnusableFile(f"{path} exists already.", hint="Choose another file with --db.") from error
+        if path.exists() or path.is_symlink():
+            raise UnusableFile(f"{path} exists already.", hint="Choose another file with --db, or move this one away.")
+        _make_folder(path.parent)
+        _build(path, fill)
     except OSError as error:
         raise UnusableFile(
             f"{path} cannot be created: {error.strerror}.", hint="Choose another place with --db or KPITUI_DB."
         ) from error
     except sqlite3.Error as error:
         raise explain(error, path) from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink()
     return open_database(path)
 
 
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, all private: mkdir(parents=True) would leave the upper ones to the umask."""
+    missing = [folder, *folder.parents]
+    for part in reversed(missing[: next(place for place, part in enumerate(missing) if part.exists())]):
+        part.mkdir(mode=0o700, exist_ok=True)
+
+
+def _build(path: Path, fill: Callable[[Database], None] | None) -> None:
+    # Not named after the process alone: in a container the next one may have the same number.
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.new")
+    try:
+        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        database = Database(path, _connect(unfinished, read_only=False))
+        try:
+            _migrate(database.connection)
+            if fill is not None:
+                fill(database)
+        finally:
+            database.close()
+        _appear(unfinished, path)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+
+
+def _appear(finished: Path, path: Path) -> None:
+    """Give a complete file its name, unless somebody else took it meanwhile."""
+    try:
+        os.link(finished, path)  # fails, unlike rename, when the name is taken
+    except FileExistsError as error:
+        raise UnusableFile(f"{path} exists already.", hint="Choose another file with --db.") from error
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK):
+            raise
+        # A file system without hard links, such as that of a memory stick.
+        if path.exists():
+            raise UnusableFile(f"{path} exists already.", hint="Choose another file with --db.") from error
+        finished.rename(path)
+
+
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise UnusableFile(
+            f"This Python comes with SQLite {sqlite3.sqlite_version}; kpitui needs 3.37 or newer.",
+            hint="Install kpitui with a newer Python.",
+        )
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     try:
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    except sqlite3.Error as error:
+        raise explain(error, path) from error
+    try:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
     except sqlite3.Error as error:
+        connection.close()
         raise explain(error, path) from error
     return connection
 
@@ -172,13 +210,21 @@ def _refuse_unsuitable(path: Path) -> None:
             start = file.read(len(_HEADER))
     except FileNotFoundError as error:
         if path.is_symlink():
-            raise UnusableFile(f"{path} is a link to a file that is not there.") from error
+            raise UnusableFile(
+                f"{path} is a link to a file that is not there.", hint="Name another file with --db or KPITUI_DB."
+            ) from error
         raise UnusableFile(
             f"There is no scorecard at {path}.",
             hint="Start one with `kpitui init`, or name another file with --db.",
         ) from error
     except OSError as error:
-        raise UnusableFile(f"{path} cannot be read: {error.strerror}.") from error
+        raise UnusableFile(
+            f"{path} cannot be read: {error.strerror}.", hint="Check its name and its permissions."
+        ) from error
+    except ValueError as error:  # a NUL character
+        raise UnusableFile(
+            f"{str(path)!r} cannot be the name of a file.", hint="Name another file with --db or KPITUI_DB."
+        ) from error
     if start != _HEADER:
         raise UnusableFile(
             f"{path} is not a kpitui scorecard.", hint="Name another file with --db; this one was left as it is."
@@ -188,7 +234,7 @@ def _refuse_unsuitable(path: Path) -> None:
 def _check_identity(path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
     application_id = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if application_id != APPLICATION_ID:
+    if application_id != APPLICATION_ID or version < 1:
         raise UnusableFile(
             f"{path} is a database of another program.", hint="Name another file with --db; this one was left as it is."
         )
@@ -201,6 +247,9 @@ def _check_identity(path: Path, connection: sqlite3.Connection, *, read_only: bo
         if read_only:
             raise UnusableFile(f"{path} has an older format.", hint="Open it once without --read-only to update it.")
         _migrate(connection)
+    if not read_only:
+        # Lasts in the file: some other program may have left it in WAL.
+        connection.execute("PRAGMA journal_mode=DELETE")
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
@@ -210,23 +259,31 @@ def _migrate(connection: sqlite3.Connection) -> None:
     migrate(connection)
 
 
-_DAMAGED = ("malformed", "not a database", "disk image", "cell", "corrupt")
+# Raised without a code: text that is not UTF-8 (by Python), rows that no kpitui has written (by `sound_rows`).
+_DAMAGED = ("malformed", "could not decode")
+_UNREADABLE = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOLFS)
 
 
 def explain(error: sqlite3.Error, path: Path) -> KpituiError:
     """The sentence for a failure of SQLite that the system, not kpitui, has caused."""
-    text = str(error).lower()
-    if "full" in text:
+    extended = getattr(error, "sqlite_errorcode", 0)
+    code = extended & 0xFF
+    if code == sqlite3.SQLITE_FULL:
         return UnusableFile(f"The disk is full: nothing was saved to {path}.", hint="Free some space and try again.")
-    if "locked" in text or "busy" in text:
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return UnusableFile(
             f"{path} is in use by another program for more than {BUSY_SECONDS:.0f} seconds: nothing was saved.",
             hint="Try again in a moment.",
         )
-    if "readonly" in text or "read-only" in text:
+    if extended in (sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY_RECOVERY):
+        return UnusableFile(
+            f"{path} was left in the middle of a change, and may not be written here.",
+            hint="Ask somebody who may write it to open it once.",
+        )
+    if code == sqlite3.SQLITE_READONLY:
         return UnusableFile(f"{path} cannot be written: nothing was saved.", hint="It is read-only.")
-    if any(word in text for word in _DAMAGED):
-        return UnusableFile(f"{path} is damaged: {error}.", hint="Use a sound copy of it; this one was left as it is.")
-    if "i/o" in text or "unable to open" in text:
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or any(word in str(error).lower() for word in _DAMAGED):
+        return UnusableFile(f"{path} is damaged.", hint="Use a sound copy of it; this one was left as it is.")
+    if code in _UNREADABLE:
         return UnusableFile(f"{path} cannot be read or written: {error}.", hint="Check the disk and the folder.")
     return KpituiError(f"{path}: {error}.", hint="Nothing was changed.")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+
+_PID = re.compile("[0-9]{1,9}")
 
 
 class Drafts:
@@ -41,27 +44,39 @@ class Drafts:
             self._texts.pop(field, None)
         self._write()
 
-    def _write(self) -> None:
-        with suppress(OSError):
+    def _write(self) -> bool:
+        """Whether the file holds the texts now."""
+        try:
             if not self._texts:
                 self._path.unlink(missing_ok=True)
-                return
+                return True
             unfinished = self._path.with_suffix(".new")
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with open(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
                 json.dump(self._texts, file)
             unfinished.replace(self._path)
+        except OSError:
+            return False
+        return True
 
     def _adopt(self) -> None:
-        with suppress(OSError):
-            for left in sorted(self._folder.glob(f"{self._stem}-*.json"), key=lambda path: path.stat().st_mtime):
-                pid = left.stem.rpartition("-")[2]
-                if not pid.isdigit() or (int(pid) != os.getpid() and _is_running(int(pid))):
-                    continue
-                self._texts.update(_read(left))
-                self._write()
-                if left != self._path:
+        """Take over what programs that are gone have left, the latest text of a field winning."""
+        for left in sorted(self._folder.glob(f"{self._stem}-*.json"), key=_written_at):
+            pid = left.stem.rpartition("-")[2]
+            if not _PID.fullmatch(pid) or (int(pid) != os.getpid() and _is_running(int(pid))):
+                continue
+            self._texts.update(_read(left))
+            # The other file goes only when its texts are safe in this one.
+            if self._write() and left != self._path:
+                with suppress(OSError):
                     left.unlink()
+
+
+def _written_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # another program has taken it over meanwhile
+        return 0.0
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
+from typing import Any
 
 from kpitui.domain.entries import Entry
 from kpitui.errors import InvalidInput
 from kpitui.storage.audit import Change, Value, seal
+from kpitui.storage.rows import sound_rows
 
 _COLUMNS = "entry.id, measure.key, entry.day, entry.amount, entry.is_total, entry.by, entry.at, entry.note"
 _NOT_UNDONE = "NOT EXISTS (SELECT 1 FROM entry_undone WHERE entry_id = entry.id)"
 
-EntryRow = tuple[int, str, str, float, int, str, str, str]
+EntryRow = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class EntryWriter:
             self._last_id + 1,
             self._measure_id(new.measure),
             new.day.isoformat(),
-            float(new.amount),
+            float(new.amount) + 0.0,  # SQLite keeps no minus zero: its seal would not fit
             int(new.is_total),
             new.by or self._change.by,
             new.at or self._change.at,
@@ -83,10 +84,14 @@ class EntryWriter:
         return self._ids[key]
 
 
-def entry_from_row(row: EntryRow) -> Entry:
-    """The Entry of one row of the usual columns."""
+def _entry(row: EntryRow) -> Entry:
     id_, key, day, amount, is_total, by, at, note = row
     return Entry(id_, key, date.fromisoformat(day), amount, bool(is_total), by, at, note)
+
+
+def _one(row: EntryRow | None) -> Entry | None:
+    with sound_rows("entry"):
+        return _entry(row) if row else None
 
 
 def entries_between(connection: sqlite3.Connection, spans: Mapping[str, tuple[date, date]]) -> list[Entry]:
@@ -98,45 +103,67 @@ def entries_between(connection: sqlite3.Connection, spans: Mapping[str, tuple[da
     for (first, last), keys in keys_of.items():
         # CROSS JOIN keeps the order: a seek per measure in the index, however many entries the file holds.
         rows = connection.execute(
-            f"SELECT {_COLUMNS} FROM json_each(?) AS wanted CROSS JOIN measure ON measure.key = wanted.value"  # noqa: S608
+            f"WITH wanted (key) AS (VALUES {', '.join(['(?)'] * len(keys))})"  # noqa: S608
+            f" SELECT {_COLUMNS} FROM wanted CROSS JOIN measure ON measure.key = wanted.key"
             " CROSS JOIN entry ON entry.measure_id = measure.id AND entry.day BETWEEN ? AND ?"
             f" WHERE {_NOT_UNDONE}",
-            (json.dumps(keys), first.isoformat(), last.isoformat()),
+            (*keys, first.isoformat(), last.isoformat()),
         )
-        found.extend(map(entry_from_row, rows))
+        with sound_rows("entry"):
+            found.extend(map(_entry, rows))
     return found
 
 
 def first_days(connection: sqlite3.Connection) -> dict[str, date]:
     """For each measure the day from which it counts: its first entry's, or the day it was defined, if earlier."""
     rows = connection.execute(
-        "SELECT key, min(created_on, coalesce((SELECT min(day) FROM entry WHERE measure_id = measure.id), created_on))"
-        " FROM measure"
+        "SELECT key, min(created_on, coalesce((SELECT day FROM entry WHERE measure_id = measure.id"  # noqa: S608
+        f" AND {_NOT_UNDONE} ORDER BY day LIMIT 1), created_on)) FROM measure"
     )
-    return {key: date.fromisoformat(day) for key, day in rows}
+    with sound_rows("measure"):
+        return {key: date.fromisoformat(day) for key, day in rows}
 
 
 def has_history(connection: sqlite3.Connection) -> set[str]:
     """The measures that must be kept because something was ever recorded about them."""
     rows = connection.execute(
-        "SELECT key FROM measure WHERE EXISTS (SELECT 1 FROM entry WHERE measure_id = measure.id)"
-        " OR EXISTS (SELECT 1 FROM note WHERE measure_id = measure.id)"
-        " OR EXISTS (SELECT 1 FROM decision WHERE measure_id = measure.id)"
-        " OR EXISTS (SELECT 1 FROM review_check WHERE measure_id = measure.id)"
-        " OR EXISTS (SELECT 1 FROM corrective_action WHERE measure_id = measure.id)"
+        # EXISTS seeks in the index of a table that may hold a million rows; the others are read through once.
+        "SELECT key FROM measure WHERE EXISTS (SELECT 1 FROM entry WHERE measure_id = measure.id) OR id IN ("
+        "SELECT measure_id FROM note UNION SELECT measure_id FROM decision UNION SELECT measure_id FROM review_check"
+        " UNION SELECT measure_id FROM corrective_action)"
     )
     return {key for (key,) in rows}
 
 
 def last_entry_by(connection: sqlite3.Connection, by: str, measure: str = "") -> Entry | None:
     """The newest entry made by this login (of one measure, if named) that was not undone."""
+    of_measure = " AND measure.key = ?" if measure else ""
     row = connection.execute(
         f"SELECT {_COLUMNS} FROM entry JOIN measure ON measure.id = entry.measure_id"  # noqa: S608
-        f" WHERE entry.by = ?1 AND (?2 = '' OR measure.key = ?2) AND {_NOT_UNDONE}"
-        " ORDER BY entry.id DESC LIMIT 1",
-        (by, measure),
+        f" WHERE entry.by = ?{of_measure} AND {_NOT_UNDONE} ORDER BY entry.id DESC LIMIT 1",
+        (by, measure) if measure else (by,),
     ).fetchone()
-    return entry_from_row(row) if row else None
+    return _one(row)
+
+
+def entry_with_token(connection: sqlite3.Connection, token: bytes) -> Entry | None:
+    """The entry that was recorded with this token, also when it was undone since; None without one."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM entry JOIN measure ON measure.id = entry.measure_id WHERE token = ?",  # noqa: S608
+        (token,),
+    ).fetchone()
+    return _one(row)
+
+
+def entries_numbered(connection: sqlite3.Connection, first: int, last: int) -> list[Entry]:
+    """The entries with these ids, limits included, that were not undone."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM entry JOIN measure ON measure.id = entry.measure_id"  # noqa: S608
+        f" WHERE entry.id BETWEEN ? AND ? AND {_NOT_UNDONE} ORDER BY entry.id",
+        (first, last),
+    )
+    with sound_rows("entry"):
+        return [_entry(row) for row in rows]
 
 
 def entry_with_id(connection: sqlite3.Connection, entry_id: int) -> Entry | None:
@@ -146,7 +173,24 @@ def entry_with_id(connection: sqlite3.Connection, entry_id: int) -> Entry | None
         f" WHERE entry.id = ? AND {_NOT_UNDONE}",
         (entry_id,),
     ).fetchone()
-    return entry_from_row(row) if row else None
+    return _one(row)
+
+
+def last_touch(connection: sqlite3.Connection, spans: Mapping[str, tuple[date, date]]) -> tuple[str, str] | None:
+    """Who was the last to record or undo an entry of these measures on these days, and when (UTC as ISO text)."""
+    touches: list[tuple[int, int, str, str]] = []
+    for key, (first, last) in spans.items():
+        # What was undone stands in the audit trail after the entries that were there then.
+        touches += connection.execute(
+            "SELECT entry.id, 0, entry.by, entry.at FROM entry JOIN measure ON measure.id = measure_id"
+            " WHERE measure.key = :key AND day BETWEEN :first AND :last UNION ALL"
+            " SELECT audit.newest_entry, audit.id, audit.by, audit.at FROM entry"
+            " JOIN measure ON measure.id = measure_id JOIN entry_undone ON entry_id = entry.id"
+            " JOIN audit ON audit.entity = 'entry' AND audit.key = CAST(entry.id AS TEXT)"
+            " WHERE measure.key = :key AND day BETWEEN :first AND :last",
+            {"key": key, "first": first.isoformat(), "last": last.isoformat()},
+        ).fetchall()
+    return max(touches)[2:] if touches else None
 
 
 def entry_chain_head(connection: sqlite3.Connection) -> tuple[int, str]:

@@ -112,11 +112,13 @@ _FIRST_SCHEMA = (
         chain BLOB NOT NULL
     ) STRICT""",
     "CREATE INDEX entry_by_measure ON entry (measure_id, day)",
+    "CREATE INDEX entry_by_login ON entry (by)",
     """CREATE TABLE entry_undone (
         entry_id INTEGER PRIMARY KEY REFERENCES entry (id), by TEXT NOT NULL, at TEXT NOT NULL
     ) STRICT""",
+    # AUTOINCREMENT: the number of one that was taken back is never used again, so that the audit trail stays clear.
     """CREATE TABLE note (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         measure_id INTEGER NOT NULL REFERENCES measure (id),
         day TEXT NOT NULL,
         text TEXT NOT NULL,
@@ -165,12 +167,13 @@ _FIRST_SCHEMA = (
         reason TEXT NOT NULL,
         PRIMARY KEY (week, measure_id, period)
     ) STRICT, WITHOUT ROWID""",
+    # owner is no reference: who did something years ago need not stay on the scorecard for it.
     """CREATE TABLE corrective_action (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         text TEXT NOT NULL,
         measure_id INTEGER NOT NULL REFERENCES measure (id),
         week TEXT NOT NULL,
-        owner TEXT REFERENCES person (key) DEFERRABLE INITIALLY DEFERRED,
+        owner TEXT NOT NULL,
         due TEXT,
         check_on TEXT,
         state TEXT NOT NULL CHECK (state IN ('open', 'done', 'dropped')),
@@ -191,6 +194,7 @@ _FIRST_SCHEMA = (
         before TEXT,
         after TEXT,
         batch INTEGER NOT NULL,
+        newest_entry INTEGER NOT NULL,
         chain BLOB NOT NULL
     ) STRICT""",
     "CREATE INDEX audit_by_entity ON audit (entity, key)",

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kpitui.errors import NotAllowed
 from kpitui.storage.audit import Change, Value
+from kpitui.storage.rows import sound_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +30,17 @@ _SELECT = "SELECT note.id, measure.key, day, text, by, at FROM note JOIN measure
 
 def _note(row: tuple[int, str, str, str, str, str]) -> Note:
     id_, measure, day, text, by, at = row
-    return Note(id_, measure, date.fromisoformat(day), text, by, at)
+    with sound_rows("note"):
+        return Note(id_, measure, date.fromisoformat(day), text, by, at)
 
 
 def notes_between(connection: sqlite3.Connection, spans: Mapping[str, tuple[date, date]]) -> list[Note]:
     """The notes on each measure from its first to its last day, limits included, oldest first."""
     wanted = [[key, first.isoformat(), last.isoformat()] for key, (first, last) in spans.items()]
     rows = connection.execute(
-        f"{_SELECT} JOIN json_each(?) AS span ON span.value ->> 0 = measure.key"
-        " AND day BETWEEN span.value ->> 1 AND span.value ->> 2 ORDER BY note.id",
+        # Not the operator ->>: SQLite has it from 3.38 on only.
+        f"{_SELECT} JOIN json_each(?) AS span ON json_extract(span.value, '$[0]') = measure.key AND day"
+        " BETWEEN json_extract(span.value, '$[1]') AND json_extract(span.value, '$[2]') ORDER BY note.id",
         (json.dumps(wanted),),
     )
     return [_note(row) for row in rows]
@@ -49,11 +53,18 @@ def note_with_id(connection: sqlite3.Connection, id_: int) -> Note | None:
 
 
 def add_note(change: Change, measure: str, day: date, text: str) -> None:
-    """Record a note."""
+    """Record a note.
+
+    Raises:
+        NotAllowed: the measure is no longer there.
+    """
     row = change.connection.execute(
-        "INSERT INTO note (measure_id, day, text, by, at) SELECT id, ?, ?, ?, ? FROM measure WHERE key = ? RETURNING id",
+        "INSERT INTO note (measure_id, day, text, by, at) SELECT id, ?, ?, ?, ? FROM measure WHERE key = ?"
+        " RETURNING id",
         (day.isoformat(), text, change.by, change.at, measure),
     ).fetchone()
+    if row is None:
+        raise NotAllowed(f"The measure {measure} is no longer in the scorecard.", hint="Look at it again.")
     after: dict[str, Value] = {"measure": measure, "day": day.isoformat(), "text": text}
     change.record("add", "note", str(row[0]), None, after)
 

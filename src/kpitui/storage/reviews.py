@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from kpitui.domain.reviews import Choice, Decision, Review, ReviewState, Step
+from kpitui.errors import NotAllowed
 from kpitui.storage.audit import Change, Value
+from kpitui.storage.closed_weeks import NEAREST, nearest_values
+from kpitui.storage.rows import sound_rows
 
 _COLUMNS = "week, state, learned, opened_by, opened_at, closed_by, closed_at, reopen_reason"
 
@@ -37,10 +40,7 @@ def review_of(connection: sqlite3.Connection, week: date) -> Review | None:
 
     One begun while the scorecard's weeks started on another day counts for the week it mostly covers.
     """
-    row = connection.execute(
-        f"SELECT {_COLUMNS} FROM review WHERE week BETWEEN ? AND ? ORDER BY abs(julianday(week) - julianday(?)) LIMIT 1",  # noqa: S608
-        ((week - timedelta(days=3)).isoformat(), (week + timedelta(days=3)).isoformat(), week.isoformat()),
-    ).fetchone()
+    row = connection.execute(f"SELECT {_COLUMNS} {NEAREST}", nearest_values(week)).fetchone()
     return _review(row) if row else None
 
 
@@ -51,7 +51,8 @@ def all_reviews(connection: sqlite3.Connection) -> list[Review]:
 
 def _review(row: tuple[str, str, str, str, str, str, str, str]) -> Review:
     week, state, *texts = row
-    return Review(date.fromisoformat(week), ReviewState(state), *texts)
+    with sound_rows("review"):
+        return Review(date.fromisoformat(week), ReviewState(state), *texts)
 
 
 def _record(review: Review) -> dict[str, Value]:
@@ -61,20 +62,21 @@ def _record(review: Review) -> dict[str, Value]:
 def save_review(change: Change, before: Review | None, after: Review, what: str, **seen: Value) -> None:
     """Add or change a review; `what` is the verb for the audit trail, `seen` what else it should keep."""
     change.connection.execute(
-        f"INSERT OR REPLACE INTO review ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+        f"INSERT INTO review ({_COLUMNS}) VALUES (:week, :state, :learned, :opened_by, :opened_at, :closed_by,"  # noqa: S608
+        " :closed_at, :reopen_reason)"
         if before is None
-        else "UPDATE review SET state = ?2, learned = ?3, opened_by = ?4, opened_at = ?5, closed_by = ?6,"
-        " closed_at = ?7, reopen_reason = ?8 WHERE week = ?1",
-        (
-            after.week.isoformat(),
-            after.state.value,
-            after.learned,
-            after.opened_by,
-            after.opened_at,
-            after.closed_by,
-            after.closed_at,
-            after.reopen_reason,
-        ),
+        else "UPDATE review SET state = :state, learned = :learned, opened_by = :opened_by, opened_at = :opened_at,"
+        " closed_by = :closed_by, closed_at = :closed_at, reopen_reason = :reopen_reason WHERE week = :week",
+        {
+            "week": after.week.isoformat(),
+            "state": after.state.value,
+            "learned": after.learned,
+            "opened_by": after.opened_by,
+            "opened_at": after.opened_at,
+            "closed_by": after.closed_by,
+            "closed_at": after.closed_at,
+            "reopen_reason": after.reopen_reason,
+        },
     )
     old = _record(before) if before else None
     change.record(what, "review", after.week.isoformat(), old, {**_record(after), **seen})
@@ -86,7 +88,33 @@ def checked_lines(connection: sqlite3.Connection, week: date) -> set[tuple[str, 
         "SELECT measure.key, period FROM review_check JOIN measure ON measure.id = measure_id WHERE week = ?",
         (week.isoformat(),),
     )
-    return {(key, date.fromisoformat(period)) for key, period in rows}
+    with sound_rows("review_check"):
+        return {(key, date.fromisoformat(period)) for key, period in rows}
+
+
+def closed_review_that_saw(connection: sqlite3.Connection, week: date, measure: str, period: date) -> date | None:
+    """The week of a closed review that froze a reading of this period, or None.
+
+    That is the review of `week`, in which the period ended, unless the reading was missing then; or a later one in
+    which it was confirmed.
+    """
+    review = review_of(connection, week)
+    if review is not None and review.state is ReviewState.CLOSED:
+        seen = connection.execute(
+            "SELECT 1 FROM json_each((SELECT document FROM review_frozen WHERE week = ? ORDER BY id DESC LIMIT 1),"
+            " '$.lines') WHERE json_extract(value, '$.measure') = ? AND json_extract(value, '$.period') = ?"
+            " AND json_extract(value, '$.value') IS NOT NULL",
+            (review.week.isoformat(), measure, period.isoformat()),
+        ).fetchone()
+        if seen:
+            return review.week
+    row = connection.execute(
+        "SELECT review.week FROM review JOIN measure ON measure.key = ? JOIN review_check"
+        " ON review_check.week = review.week AND measure_id = measure.id AND period = ?"
+        " WHERE state = 'closed' AND review.week > ? LIMIT 1",
+        (measure, period.isoformat(), week.isoformat()),
+    ).fetchone()
+    return date.fromisoformat(row[0]) if row else None
 
 
 def check_line(change: Change, week: date, measure: str, period: date) -> None:
@@ -107,12 +135,22 @@ def uncheck_line(change: Change, week: date, measure: str, period: date) -> None
     )
 
 
+def uncheck_open(change: Change, measure: str, period: date) -> None:
+    """Take back every confirmation of a reading in reviews that are not closed: it has changed since."""
+    change.connection.execute(
+        "DELETE FROM review_check WHERE period = ? AND measure_id = (SELECT id FROM measure WHERE key = ?)"
+        " AND week IN (SELECT week FROM review WHERE state <> 'closed')",
+        (period.isoformat(), measure),
+    )
+
+
 def place_of(connection: sqlite3.Connection, week: date, by: str) -> Place | None:
     """Where this person left the review of a week, or None."""
     row = connection.execute(
         "SELECT step, line FROM review_place WHERE week = ? AND by = ?", (week.isoformat(), by)
     ).fetchone()
-    return Place(Step(row[0]), row[1]) if row else None
+    with sound_rows("review_place"):
+        return Place(Step(row[0]), row[1]) if row else None
 
 
 def save_place(change: Change, week: date, place: Place) -> None:
@@ -130,25 +168,39 @@ def decisions_of(connection: sqlite3.Connection, week: date) -> list[Decision]:
         " WHERE week = ? ORDER BY measure.position, period",
         (week.isoformat(),),
     )
-    return [Decision(key, date.fromisoformat(period), Choice(choice), reason) for key, period, choice, reason in rows]
+    with sound_rows("decision"):
+        return [
+            Decision(key, date.fromisoformat(period), Choice(choice), reason) for key, period, choice, reason in rows
+        ]
+
+
+def decision_on(connection: sqlite3.Connection, week: date, measure: str, period: date) -> Decision | None:
+    """The decision on one miss in the review of a week, or None."""
+    return next(
+        (item for item in decisions_of(connection, week) if item.measure == measure and item.period == period), None
+    )
 
 
 def save_decision(change: Change, week: date, measure: str, period: date, decision: Decision | None) -> None:
-    """Set, replace or (None) take back the decision on one miss."""
+    """Set, replace or (None) take back the decision on one miss.
+
+    Raises:
+        NotAllowed: its measure is no longer there.
+    """
     connection = change.connection
-    before = next(
-        (item for item in decisions_of(connection, week) if item.measure == measure and item.period == period), None
-    )
+    before = decision_on(connection, week, measure, period)
     connection.execute(
         "DELETE FROM decision WHERE week = ? AND period = ? AND measure_id = (SELECT id FROM measure WHERE key = ?)",
         (week.isoformat(), period.isoformat(), measure),
     )
     if decision is not None:
-        connection.execute(
+        row = connection.execute(
             "INSERT INTO decision (week, measure_id, period, choice, reason) SELECT ?, id, ?, ?, ? FROM measure"
-            " WHERE key = ?",
+            " WHERE key = ? RETURNING 1",
             (week.isoformat(), period.isoformat(), decision.choice.value, decision.reason, measure),
-        )
+        ).fetchone()
+        if row is None:
+            raise NotAllowed(f"The measure {measure} is no longer in the scorecard.", hint="Look at it again.")
     key = f"{week.isoformat()}/{measure}/{period.isoformat()}"
     change.record("change" if before else "add", "decision", key, _decided(before), _decided(decision))
 
@@ -157,13 +209,14 @@ def _decided(decision: Decision | None) -> dict[str, Value] | None:
     return {"choice": decision.choice.value, "reason": decision.reason} if decision else None
 
 
-def freeze(change: Change, week: date, document: dict[str, Value]) -> None:
-    """Keep what was seen at the close of a review, as JSON that is never altered."""
+def freeze(change: Change, week: date, document: dict[str, Value]) -> str:
+    """Keep what was seen at the close of a review, as JSON that is never altered; gives its text."""
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, allow_nan=False)
     change.connection.execute(
         "INSERT INTO review_frozen (week, at, by, document) VALUES (?, ?, ?, ?)",
         (week.isoformat(), change.at, change.by, text),
     )
+    return text
 
 
 def frozen_reviews(connection: sqlite3.Connection, week: date) -> list[FrozenReview]:
@@ -171,4 +224,5 @@ def frozen_reviews(connection: sqlite3.Connection, week: date) -> list[FrozenRev
     rows = connection.execute(
         "SELECT id, week, at, by, document FROM review_frozen WHERE week = ? ORDER BY id", (week.isoformat(),)
     )
-    return [FrozenReview(id_, date.fromisoformat(day), at, by, document) for id_, day, at, by, document in rows]
+    with sound_rows("review_frozen"):
+        return [FrozenReview(id_, date.fromisoformat(day), at, by, document) for id_, day, at, by, document in rows]

@@ -1,0 +1,105 @@
+"""The only way to stderr: what happened, what is wrong and what to do, questions and progress; never a result."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from time import monotonic
+
+import click
+
+from kpitui.cli.output import wants_colour, write
+from kpitui.domain.plain_text import plain
+from kpitui.errors import InvalidDefinitions, InvalidRows, KpituiError, Problem
+
+MOST_PROBLEMS = 20
+_RED, _USUAL = "\x1b[31m", "\x1b[0m"
+
+
+def say(text: str) -> None:
+    """One line of talk."""
+    write(sys.stderr, f"{plain(text)}\n")
+
+
+def failure(message: str, hint: str = "") -> None:
+    """What is wrong, and what to do about it."""
+    said = plain(message)
+    if wants_colour(sys.stderr):
+        said = f"{_RED}{said}{_USUAL}"
+    write(sys.stderr, f"kpitui: {said} {plain(hint)}".rstrip() + "\n")
+
+
+def explain(error: KpituiError) -> None:
+    """A failure, with the mistakes it lists."""
+    failure(error.message, error.hint)
+    if isinstance(error, InvalidDefinitions):
+        problems(error.problems, len(error.problems))
+    elif isinstance(error, InvalidRows):
+        problems(error.problems, error.count)
+
+
+def problems(found: list[Problem], count: int) -> None:
+    """The first mistakes in a file, one a line, and how many more there are."""
+    for problem in found[:MOST_PROBLEMS]:
+        say(f"  {problem}")
+    if count > MOST_PROBLEMS:
+        say(f"  ... and {count - MOST_PROBLEMS:,} more")
+
+
+def wrong_usage(error: click.UsageError) -> None:
+    """What is wrong with the arguments, and how the command is used."""
+    failure(_in_plain_words(error), _misplaced(error))
+    if error.ctx is not None:
+        say(error.ctx.get_usage())
+        say(f"`{error.ctx.command_path} --help` tells more.")
+
+
+def _in_plain_words(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        meant = f" Did you mean {' or '.join(error.possibilities)}?" if error.possibilities else ""
+        return f"There is no option {error.option_name} here.{meant}"
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return f"{error.param.make_metavar(error.ctx) if error.ctx else error.param.name} is missing."
+    message = error.format_message()
+    return message if message.endswith((".", "?")) else f"{message}."
+
+
+def _misplaced(error: click.UsageError) -> str:
+    """What to do about a global option given after the command."""
+    if isinstance(error, click.NoSuchOption) and error.option_name in ("--db", "--read-only") and error.ctx is not None:
+        return f"Write it before the command: kpitui {error.option_name} ... {error.ctx.info_name}."
+    return ""
+
+
+def ask(question: str) -> bool:
+    """Ask a question that is answered with yes or no; no is the answer to Enter alone."""
+    sys.stdout.flush()
+    return click.confirm(plain(question), default=False, err=True)
+
+
+class Progress:
+    """A bar on stderr for what takes longer than a second, where stderr is a terminal; else nothing."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._began = monotonic()
+        self._watched = sys.stderr.isatty()
+        self._shown = 0
+        self._advance: Callable[[int], None] | None = None
+        self._finish: Callable[[], None] | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Say how far it is: `done` of `total`, in whatever unit."""
+        if not self._watched or monotonic() - self._began < 1:
+            return
+        if self._advance is None:
+            bar = click.progressbar(length=max(total, 1), label=plain(self._label), file=sys.stderr)
+            bar.__enter__()
+            self._advance, self._finish = bar.update, bar.render_finish
+        self._advance(done - self._shown)
+        self._shown = done
+
+    def close(self) -> None:
+        """Leave the line of the bar."""
+        if self._finish is not None:
+            self._finish()

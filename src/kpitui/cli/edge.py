@@ -1,0 +1,74 @@
+"""The outer edge of the command line: runs a command and turns whatever goes wrong into a sentence and an exit code.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or an unusable file or terminal, 3 `status --check` found something,
+130 interrupted, 141 nobody reads the output any more.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from kpitui.cli import diagnostics
+from kpitui.cli.root import root
+from kpitui.errors import KpituiError
+
+FAILED = 1
+WRONG_USAGE = 2
+INTERRUPTED = 130
+OUTPUT_CLOSED = 141
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line with these arguments; its exit code, all output written."""
+    try:
+        return _written(_run(arguments))
+    except BrokenPipeError:
+        return _output_closed()
+    except OSError as error:
+        diagnostics.failure(f"The output cannot be written: {error.strerror or error}.")
+        return FAILED
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        code = root.main(args=list(arguments), prog_name="kpitui", standalone_mode=False)
+    except KpituiError as error:
+        diagnostics.explain(error)
+        return error.exit_code
+    except click.UsageError as error:
+        diagnostics.wrong_usage(error)
+        return WRONG_USAGE
+    except click.ClickException as error:
+        diagnostics.failure(error.format_message())
+        return error.exit_code
+    except click.Abort as error:
+        if isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):
+            return INTERRUPTED
+        diagnostics.failure("There was no answer: nothing was changed.", "Answer y or n, or give --yes.")
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except SystemExit as leaving:  # click ends shell completion, and a closed output, in this way
+        return leaving.code if isinstance(leaving.code, int) else 0
+    return code if isinstance(code, int) else 0
+
+
+def _written(code: int) -> int:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
+
+
+def _output_closed() -> int:
+    """Let nothing more be written to an output that nobody reads, so that ending the program stays quiet too."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(nowhere, stream.fileno())
+    return OUTPUT_CLOSED

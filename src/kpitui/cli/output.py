@@ -1,0 +1,89 @@
+"""The only way to stdout: what a command was asked for, and nothing else. Makes every text harmless to look at."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TextIO
+
+from kpitui.domain.plain_text import plain
+
+Json = str | int | float | bool | None | Mapping[str, "Json"] | Sequence["Json"]
+
+
+def line(text: str = "") -> None:
+    """One line of text."""
+    write(sys.stdout, f"{plain(text)}\n")
+
+
+def lines(texts: Iterable[str]) -> None:
+    """Several lines of text."""
+    write(sys.stdout, "".join(f"{plain(text)}\n" for text in texts))
+
+
+def document(text: str) -> None:
+    """A whole text with its own line breaks, each line made harmless; for what is written in a format of its own."""
+    lines(text.splitlines())
+
+
+def json_document(value: Json) -> None:
+    """A value as JSON. Everything beyond ASCII is escaped, so that it is the same bytes in every locale."""
+    import json
+
+    write(sys.stdout, json.dumps(value, indent=2, allow_nan=False) + "\n")
+
+
+def write(stream: TextIO, text: str) -> None:
+    """Write a text, with what the stream's encoding lacks as escapes."""
+    try:
+        stream.write(text)
+    except UnicodeEncodeError:
+        encoding = stream.encoding or "ascii"
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def can_show(text: str, stream: TextIO | None = None) -> bool:
+    """Whether stdout (or another stream) may get these characters: its encoding has them and the locale is not C.
+
+    Python writes UTF-8 in the C locale too, which the terminal behind it may not understand.
+    """
+    if "KPITUI_ASCII" in os.environ:
+        return False
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "C"
+    if locale.partition(".")[0] in ("C", "POSIX") and "utf" not in locale.lower():
+        return False
+    try:
+        text.encode((stream or sys.stdout).encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def wants_colour(stream: TextIO | None = None) -> bool:
+    """Whether colours may be sent: to a terminal that knows them, and NO_COLOR does not say otherwise."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM", "") in ("", "dumb"):
+        return False
+    return (stream or sys.stdout).isatty()
+
+
+Coloured = str | tuple[str, str, str, str]
+"""A line: all of it, or what stands before a coloured piece, the piece, its colour ("" for none), what stands after."""
+
+_COLOURS = {"red": "\x1b[31m", "green": "\x1b[32m", "yellow": "\x1b[33m"}
+_USUAL = "\x1b[0m"
+
+
+def coloured_lines(texts: Iterable[Coloured]) -> None:
+    """Several lines of text, with colours where the terminal wants them."""
+    colour = wants_colour()
+    write(sys.stdout, "".join(f"{_coloured(text, colour=colour)}\n" for text in texts))
+
+
+def _coloured(text: Coloured, *, colour: bool) -> str:
+    if isinstance(text, str):
+        return plain(text)
+    before, piece, name, after = text
+    if colour and name:
+        return f"{plain(before)}{_COLOURS[name]}{plain(piece)}{_USUAL}{plain(after)}".rstrip()
+    return plain(before + piece + after).rstrip()

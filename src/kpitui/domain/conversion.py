@@ -1,0 +1,297 @@
+"""Whether actions yield less or more than they used to: windows, baselines and standings. Knows no targets, no words.
+
+The windows are the last 4 and the last 13 weeks, or the weeks since the last corrective action. A signal is a result
+outside the 1-99 % band of what its actions usually give; where several windows are looked at, each of them must be that
+much rarer by chance (Bonferroni), or looking every week would find what is not there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import fsum
+from typing import TYPE_CHECKING
+
+from kpitui.domain.band import LEANING, SIGNAL, Band, CountBaseline, count_band, count_baseline
+from kpitui.domain.pattern import PatternBaseline, pattern_band, pattern_baseline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from kpitui.domain.pairing import Pair
+
+SHORT_WINDOW = 4  # weeks; a verdict on conversion takes at least this many
+LONG_WINDOW = 13
+
+Baseline = CountBaseline | PatternBaseline
+
+
+class Method(StrEnum):
+    """How results are held against what led to them."""
+
+    COUNTS = "counts"  # countable results per action
+    AMOUNTS = "amounts"  # money and other sums per action
+    COUNTS_A_PERIOD = "counts_a_period"  # countable results per week: actions that prevent them
+    LEVELS = "levels"  # readings that do not add up: ratings, percents, formulas
+
+    @property
+    def per_action(self) -> bool:
+        """Whether results are divided by actions rather than by periods."""
+        return self in (Method.COUNTS, Method.AMOUNTS)
+
+    @property
+    def counted(self) -> bool:
+        """Whether results are whole numbers with known chances."""
+        return self in (Method.COUNTS, Method.COUNTS_A_PERIOD)
+
+
+class Standing(StrEnum):
+    """Where results lie against what their actions usually give."""
+
+    BELOW = "below"
+    LEANING_LOW = "leaning_low"
+    IN_RANGE = "in_range"
+    LEANING_HIGH = "leaning_high"
+    ABOVE = "above"
+    UNKNOWN = "unknown"
+
+    @property
+    def leaning(self) -> bool:
+        """Whether it is odd without being a signal."""
+        return self in (Standing.LEANING_LOW, Standing.LEANING_HIGH)
+
+    @property
+    def signal(self) -> bool:
+        """Whether it is odder than chance allows."""
+        return self in (Standing.BELOW, Standing.ABOVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The periods from `start` on taken together, against the baseline before them.
+
+    `results` are their sum (their mean for levels), in the indicator's unit; `done` and `planned` the actions;
+    `usual_low` to `usual_high` the 1-99 % band, the leaning limits the 5-95 % band. The bands are None while the spread
+    is unknown, the chances for amounts that are not counts. `level` is the chance below which results are a signal.
+    """
+
+    weeks: int
+    periods: int
+    start: date
+    done: float
+    planned: float | None
+    results: float
+    exposure: float
+    baseline: Baseline
+    standing: Standing
+    level: float
+    expected: float
+    usual_low: float | None = None
+    usual_high: float | None = None
+    leaning_low: float | None = None
+    leaning_high: float | None = None
+    p_low: float | None = None
+    p_high: float | None = None
+    p_zero: float | None = None
+
+    @property
+    def rate(self) -> float | None:
+        """Results per action (per period where actions prevent, the mean for levels); None without any."""
+        return self.results / self.exposure if self.exposure else None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What the windows say together.
+
+    `period` is the period itself, `windows` the longer ones looked at, `deciding` the one the standing rests on.
+    `too_recent` says that a corrective action is too recent for a window of its own.
+    """
+
+    method: Method
+    period: Window
+    windows: tuple[Window, ...]
+    deciding: Window
+    standing: Standing
+    too_recent: bool = False
+
+    @property
+    def zero_proves_nothing(self) -> bool:
+        """Whether even no results at all in the longest window would be ordinary."""
+        longest = max((*self.windows, self.period), key=lambda window: window.weeks)
+        return longest.p_zero is not None and longest.p_zero > SIGNAL
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What the windows of one link depend on.
+
+    `declared` is the rate from the scorecard; `since` the first day whose results a corrective action can have
+    changed; `weeks_in_period` 1 for weekly results; `asked` a number of weeks to look at instead of the usual windows;
+    `fewer_is_better` for targets of "at most", where no result at all need prove nothing.
+    """
+
+    method: Method
+    declared: float | None = None
+    since: date | None = None
+    weeks_in_period: float = 1.0
+    asked: int | None = None
+    one_each: bool | None = None
+    fewer_is_better: bool = False
+
+
+def weigh(pairs: Sequence[Pair], conditions: Conditions) -> Conversion | None:
+    """What the results of the last pair, and of the windows that end with it, say about conversion.
+
+    `pairs` in order of time, one for every period since the last divider, gaps with None; the last one is complete.
+    None when there is neither an earlier complete period nor a declared rate to tell a usual conversion from.
+    """
+    method = conditions.method
+    usable = [index for index, pair in enumerate(pairs) if _usable(pair, method)]
+    if not usable or usable[-1] != len(pairs) - 1:
+        return None
+    period = _window(pairs, usable[-1:], conditions, SIGNAL)
+    if period is None:
+        return None
+    chosen, too_recent = _chosen(pairs, usable, conditions)
+    level = SIGNAL / max(1, len(chosen))
+    windows = [_window(pairs, members, conditions, level) for members in chosen]
+    found = tuple(window for window in windows if window is not None)
+    deciding, standing = _decide(period, found, asked=conditions.asked is not None)
+    conversion = Conversion(method, period, found, deciding, standing, too_recent)
+    if standing is Standing.IN_RANGE and conversion.zero_proves_nothing and not conditions.fewer_is_better:
+        return replace(conversion, standing=Standing.UNKNOWN)
+    return conversion
+
+
+def _usable(pair: Pair, method: Method) -> bool:
+    return pair.complete if method.per_action else pair.results is not None
+
+
+def _chosen(pairs: Sequence[Pair], usable: Sequence[int], conditions: Conditions) -> tuple[list[Sequence[int]], bool]:
+    """The members of each window, in the order in which they are believed."""
+
+    def last(weeks: int, *, reach_back: bool = True) -> Sequence[int]:
+        count = max(1, round(weeks / conditions.weeks_in_period))
+        members = usable[-count:]
+        # Missing weeks are made up for by earlier ones, but a window never spans more than twice its length.
+        oldest = len(pairs) - (2 * count if reach_back else count)
+        members = [index for index in members if index >= oldest]
+        return members if len(members) == count or not reach_back else []
+
+    if conditions.asked is not None:
+        return [last(conditions.asked, reach_back=False)], False
+    since = [] if conditions.since is None else [i for i in usable if pairs[i].period >= conditions.since]
+    weeks = len(since) * conditions.weeks_in_period
+    too_recent = conditions.since is not None and weeks < SHORT_WINDOW
+    if SHORT_WINDOW <= weeks <= LONG_WINDOW:
+        # Weeks before a corrective action say nothing about how it is now; a half of a long window is looked at too.
+        chosen = [since, last(SHORT_WINDOW)] if weeks >= 2 * SHORT_WINDOW else [since]
+    else:
+        chosen = [last(SHORT_WINDOW), last(LONG_WINDOW)]
+    distinct = [members for index, members in enumerate(chosen) if members and members not in chosen[:index]]
+    return distinct, too_recent
+
+
+def _window(pairs: Sequence[Pair], members: Sequence[int], conditions: Conditions, level: float) -> Window | None:
+    """The window of these pairs against everything before its first one."""
+    method = conditions.method
+    before, inside = pairs[: members[0]], [pairs[index] for index in members]
+    baseline = _baseline(before, conditions)
+    if baseline is None:
+        return None
+    exposures = [_exposure(pair, method) or 0.0 for pair in inside]
+    results = fsum(pair.results or 0.0 for pair in inside)
+    exposure = fsum(exposures)
+    share = 1 / len(inside) if method is Method.LEVELS else 1.0
+    results, exposure = results * share, exposure * share
+    band = _band(baseline, exposure, results, len(inside))
+    plans = [pair.planned for pair in inside]
+    weeks = sum(pair.weeks for pair in inside)
+    window = Window(
+        weeks=weeks,
+        periods=len(inside),
+        start=inside[0].period,
+        done=fsum(pair.done or 0.0 for pair in inside),
+        planned=None if None in plans else fsum(plan for plan in plans if plan is not None),
+        results=results,
+        exposure=exposure,
+        baseline=baseline,
+        standing=Standing.UNKNOWN,
+        level=level,
+        expected=baseline.rate * exposure,
+    )
+    if band is None:
+        return window
+    return replace(
+        window,
+        standing=_standing(band, results, exposure, level, too_short=weeks < SHORT_WINDOW),
+        usual_low=band.usual_low,
+        usual_high=band.usual_high,
+        leaning_low=band.leaning_low,
+        leaning_high=band.leaning_high,
+        p_low=band.p_low,
+        p_high=band.p_high,
+        p_zero=band.p_zero,
+    )
+
+
+def _exposure(pair: Pair, method: Method) -> float | None:
+    if method.per_action:
+        return pair.done
+    return float(pair.weeks) if method is Method.COUNTS_A_PERIOD else 1.0
+
+
+def _baseline(before: Sequence[Pair], conditions: Conditions) -> Baseline | None:
+    method = conditions.method
+    declared = conditions.declared if method.per_action and (conditions.declared or 0.0) > 0 else None
+    results = [pair.results for pair in before]
+    exposures = [_exposure(pair, method) for pair in before]
+    if not method.counted:
+        return pattern_baseline(results, exposures, declared)
+    both = [(r, a) for r, a in zip(results, exposures, strict=True) if r is not None and a is not None]
+    one_each = conditions.one_each
+    if one_each is None:
+        one_each = method is Method.COUNTS and len(both) >= 6 and all(r <= a and a == int(a) for r, a in both)
+    return count_baseline([r for r, _ in both], [a for _, a in both], declared, one_each=one_each)
+
+
+def _band(baseline: Baseline, exposure: float, results: float, periods: int) -> Band | None:
+    if isinstance(baseline, PatternBaseline):
+        return pattern_band(baseline, exposure, periods)
+    return count_band(baseline, exposure, results)
+
+
+def _standing(band: Band, results: float, exposure: float, level: float, *, too_short: bool) -> Standing:
+    """Where results lie; a window shorter than four weeks never gives more than a leaning."""
+    if exposure <= 0:
+        return Standing.IN_RANGE  # results without actions say nothing about what actions yield
+    if band.p_low is not None and band.p_high is not None:
+        low, high = band.p_low < level, band.p_high <= level
+        leaning_low, leaning_high = band.p_low < LEANING, band.p_high <= LEANING
+    else:
+        low, high = results < band.usual_low, results > band.usual_high
+        leaning_low, leaning_high = results < band.leaning_low, results > band.leaning_high
+    if too_short:
+        # One week is looked at every week: only what lies outside its whole band leans.
+        outside_low, outside_high = results < band.usual_low, results > band.usual_high
+        return Standing.LEANING_LOW if outside_low else Standing.LEANING_HIGH if outside_high else Standing.IN_RANGE
+    if low or high:
+        return Standing.BELOW if low else Standing.ABOVE
+    if leaning_low or leaning_high:
+        return Standing.LEANING_LOW if leaning_low else Standing.LEANING_HIGH
+    return Standing.IN_RANGE
+
+
+def _decide(period: Window, windows: Sequence[Window], *, asked: bool) -> tuple[Window, Standing]:
+    """The window the standing rests on: the first with a signal, else the first that leans, else the period itself."""
+    odd = [window for window in windows if window.standing.signal]
+    odd += [window for window in windows if window.standing.leaning]
+    if odd:
+        return odd[0], odd[0].standing
+    if period.standing.leaning:
+        return period, period.standing
+    known = any(window.standing is not Standing.UNKNOWN for window in windows)
+    fallback = windows[0] if asked and windows else period
+    return fallback, Standing.IN_RANGE if known else Standing.UNKNOWN

@@ -1,0 +1,230 @@
+"""What the review of one week shows: what is due, confirmed, missed and to be followed up; changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
+from kpitui.domain.measures import Frequency, Kind, Measure
+from kpitui.domain.readings import Readings
+from kpitui.domain.reviews import Choice, Decision, Review, ReviewState
+from kpitui.domain.status import Status, exception_for
+from kpitui.domain.weeks import Calendar, Period
+from kpitui.services.loading import Wanted, load_readings
+from kpitui.services.standing import Line, counted_measures, headline_of, line_for
+from kpitui.services.workspace import Workspace
+from kpitui.storage.corrective_actions import corrective_actions
+from kpitui.storage.database import Connection
+from kpitui.storage.entries import first_days
+from kpitui.storage.notes import Note, notes_between
+from kpitui.storage.reviews import (
+    checked_lines,
+    decisions_of,
+    review_of,
+)
+
+# A monthly, quarterly or yearly reading stays due until entered; this far back, so that a measure defined
+# long before anybody counted it does not fill the screen.
+_STILL_DUE = 3
+
+LineKey = tuple[str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """One week under review, at one moment. Lines are those due, in scorecard order.
+
+    `results` are the indicators and then the metrics; `misses` the actions and indicators off target, worst first;
+    `follow_ups` the corrective actions of earlier weeks that are open or due for a look at their effect.
+    """
+
+    week: Period
+    label: str
+    review: Review | None
+    actions: tuple[Line, ...]
+    results: tuple[Line, ...]
+    misses: tuple[Line, ...]
+    checked: frozenset[LineKey]
+    decisions: dict[LineKey, Decision]
+    follow_ups: tuple[CorrectiveAction, ...]
+    corrective_actions: tuple[CorrectiveAction, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Everything due."""
+        return self.actions + self.results
+
+    @property
+    def state(self) -> ReviewState:
+        """Where the review is."""
+        return self.review.state if self.review else ReviewState.NONE
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing but corrections may change."""
+        return self.state is ReviewState.CLOSED
+
+    @property
+    def missing(self) -> list[Line]:
+        """Lines without a reading that are not excused."""
+        return [line for line in self.lines if line.status is Status.MISSING]
+
+    @property
+    def undecided(self) -> list[Line]:
+        """Misses without a decision."""
+        return [line for line in self.misses if key_of(line) not in self.decisions]
+
+    @property
+    def unwritten(self) -> list[Line]:
+        """Misses for which a corrective action was decided but none is written yet."""
+        return [
+            line
+            for line in self.misses
+            if (decision := self.decisions.get(key_of(line))) is not None
+            and decision.choice is Choice.CORRECTIVE_ACTION
+            and not self.corrective_for(line)
+        ]
+
+    def corrective_for(self, line: Line) -> list[CorrectiveAction]:
+        """The corrective actions that this review noted for a miss."""
+        return [action for action in self.corrective_actions if action.measure == line.measure.key]
+
+    def is_checked(self, line: Line) -> bool:
+        """Whether a line needs nothing more: confirmed, excused, or computed."""
+        if line.status is Status.EXCUSED or line.measure.formula:
+            return True
+        return line.value is not None and key_of(line) in self.checked
+
+    def notes_on(self, line: Line) -> list[Note]:
+        """The notes on a line's period."""
+        until = Calendar().next(line.period).start  # the same whatever day weeks begin on
+        return [
+            note for note in self.notes if note.measure == line.measure.key and line.period.start <= note.day < until
+        ]
+
+    @property
+    def headline(self) -> str:
+        """The week in one sentence."""
+        counts = headline_of(self.lines)
+        return (
+            f"{counts.actions.on_target} of {counts.actions.due} actions done, "
+            f"{counts.indicators.on_target} of {counts.indicators.due} indicators on target"
+        )
+
+
+def key_of(line: Line) -> LineKey:
+    """What identifies a line within a review."""
+    return line.measure.key, line.period.start
+
+
+def view(workspace: Workspace, week: Period) -> ReviewView:
+    """Everything the review of a week shows."""
+    with workspace.database.reading() as connection:
+        return view_in(workspace, connection, week)
+
+
+def view_in(workspace: Workspace, connection: Connection, week: Period) -> ReviewView:
+    """The same, inside a transaction that is under way."""
+    scorecard, calendar = workspace.scorecard, workspace.calendar
+    due = _due(workspace, connection, week)
+    wanted = [Wanted(measure.key, period, period) for measure, period in due]
+    readings = load_readings(connection, scorecard, calendar, wanted)
+    review = review_of(connection, week.start)
+    reviewed = review.week if review else week.start
+    checked = frozenset(checked_lines(connection, reviewed))
+    lines = [
+        line_for(measure, period, readings, calendar, finished=True)
+        for measure, period in due
+        if (measure.key, period.start) in checked or _still_due(workspace, readings, measure, period, week)
+    ]
+    every = corrective_actions(connection)
+    return ReviewView(
+        week=week,
+        label=calendar.label(week),
+        review=review,
+        actions=tuple(line for line in lines if line.measure.kind is Kind.ACTION),
+        results=tuple(line for line in lines if line.measure.kind is Kind.INDICATOR)
+        + tuple(line for line in lines if line.measure.kind is Kind.METRIC),
+        misses=_worst_first(lines),
+        checked=checked,
+        decisions={(item.measure, item.period): item for item in decisions_of(connection, reviewed)},
+        follow_ups=tuple(action for action in every if _to_follow_up(action, week, workspace.today())),
+        corrective_actions=tuple(action for action in every if action.week == reviewed),
+        notes=_notes(connection, lines, calendar),
+    )
+
+
+def _notes(connection: Connection, lines: Sequence[Line], calendar: Calendar) -> tuple[Note, ...]:
+    spans: dict[str, tuple[date, date]] = {}
+    for line in lines:
+        first, last = line.period.start, calendar.last_day(line.period)
+        known = spans.get(line.measure.key, (first, last))
+        spans[line.measure.key] = (min(first, known[0]), max(last, known[1]))
+    return tuple(notes_between(connection, spans))
+
+
+def _due(workspace: Workspace, connection: Connection, week: Period) -> list[tuple[Measure, Period]]:
+    """What the review of a week asks for, and the earlier periods of which it must be seen whether they are missing."""
+    calendar = workspace.calendar
+    begins: dict[str, date] | None = None
+    due = []
+    for measure in counted_measures(workspace.scorecard, week):
+        if measure.frequency is Frequency.WEEKLY:
+            due.append((measure, week))
+            continue
+        if begins is None:
+            begins = first_days(connection)
+        newest = calendar.period_of(measure.frequency, week.start)
+        if calendar.last_day(newest) > calendar.last_day(week):
+            newest = calendar.next(newest, -1)
+        for period in calendar.trailing(newest, _STILL_DUE):
+            if calendar.last_day(period) >= begins.get(measure.key, period.start) or _ends_in(workspace, period, week):
+                due.append((measure, period))
+    return due
+
+
+def _ends_in(workspace: Workspace, period: Period, week: Period) -> bool:
+    return workspace.calendar.contains(week, workspace.calendar.last_day(period))
+
+
+def _still_due(workspace: Workspace, readings: Readings, measure: Measure, period: Period, week: Period) -> bool:
+    """A period that ended before this week is due only while it has neither a reading nor an excuse.
+
+    (One entered in this very review stays on its list: whoever mistyped it must find it again.)
+    """
+    if measure.frequency is Frequency.WEEKLY or _ends_in(workspace, period, week):
+        return True
+    if measure.formula or readings.value(measure.key, period) is not None:
+        return False
+    exception = exception_for(measure, period, workspace.calendar)
+    return exception is None or not exception.excused
+
+
+def _worst_first(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Misses to decide about: results before the actions behind them, the larger share of the target missed first."""
+    misses = [line for line in lines if line.status is Status.OFF_TARGET and line.measure.kind is not Kind.METRIC]
+    return tuple(sorted(misses, key=lambda line: (line.measure.kind is Kind.ACTION, -_share_missed(line))))
+
+
+def _share_missed(line: Line) -> float:
+    """How far off target, as a fraction of the limit that was missed (of 1 where that limit is zero)."""
+    if line.value is None or line.bounds is None:
+        return 0.0
+    low, high = line.bounds.at_least, line.bounds.at_most
+    if low is not None and line.value < low:
+        return (low - line.value) / (abs(low) or 1.0)
+    if high is not None and line.value > high:
+        return (line.value - high) / (abs(high) or 1.0)
+    return 0.0
+
+
+def _to_follow_up(action: CorrectiveAction, week: Period, today: date) -> bool:
+    if action.week >= week.start:
+        return False
+    if action.state is CorrectiveState.OPEN:
+        return True
+    waiting = action.state is CorrectiveState.DONE and action.effect in (Effect.UNCHECKED, Effect.TOO_EARLY)
+    return waiting and action.check_on is not None and action.check_on <= today

@@ -1,0 +1,125 @@
+"""The Textual app: opens the scorecard, chooses the first screen, and goes from one screen to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.app import App
+from textual.theme import Theme as TextualTheme
+
+from kpitui.domain.weeks import Period
+from kpitui.errors import UnusableFile
+from kpitui.paths import drafts_folder, settings_file, shipped, user_themes
+from kpitui.services import reviewing
+from kpitui.services.workspace import Workspace
+from kpitui.storage.drafts import Drafts
+from kpitui.tui.desk import Desk
+from kpitui.tui.glyphs import Glyphs, glyphs_for_terminal
+from kpitui.tui.palette_commands import OfferedCommands
+from kpitui.tui.screens.home import HomeScreen
+from kpitui.tui.screens.page import Page
+from kpitui.tui.screens.review import ReviewScreen
+from kpitui.tui.themes import Theme, load_themes
+
+
+class KpituiApp(App[None], inherit_bindings=False):
+    """Small on purpose: screens do the work."""
+
+    TITLE = "kpitui"
+    COMMANDS = {OfferedCommands}  # noqa: RUF012 (Textual's own declaration)
+    CSS = "Screen { background: $background; }"
+
+    def __init__(self, desk: Desk, first: Callable[[KpituiApp], Page]) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.desk = desk
+        self._first = first
+        for theme in desk.themes.values():
+            self.register_theme(_for_textual(theme))
+        self.theme = f"kpitui-{desk.theme}"
+
+    def on_mount(self) -> None:
+        """Show the first screen."""
+        self.push_screen(self._first(self))
+
+    def home(self) -> HomeScreen:
+        """The scorecard."""
+        return HomeScreen(self.desk, on_review=self.open_review)
+
+    def review(self, week: Period | None = None) -> ReviewScreen:
+        """The review of a week, or of the one that is proposed."""
+        chosen = week or reviewing.proposed_week(self.desk.workspace)
+        return ReviewScreen(self.desk, chosen, on_home=self.open_home)
+
+    def open_home(self) -> None:
+        """Go to the scorecard."""
+        self.switch_screen(self.home())
+
+    def open_review(self, week: Period | None) -> None:
+        """Go to a review."""
+        self.switch_screen(self.review(week))
+
+
+def _for_textual(theme: Theme) -> TextualTheme:
+    """The same colours for the parts that Textual draws itself, such as the command palette."""
+    return TextualTheme(
+        name=f"kpitui-{theme.name}",
+        primary=theme.primary,
+        secondary=theme.secondary,
+        accent=theme.accent,
+        foreground=theme.foreground,
+        background=theme.background,
+        surface=theme.surface,
+        panel=theme.panel,
+        success=theme.success,
+        warning=theme.warning,
+        error=theme.error,
+        dark=theme.dark,
+        ansi=theme.ansi,
+    )
+
+
+def make_desk(workspace: Workspace | None, path: Path, *, glyphs: Glyphs | None = None, demo: bool = False) -> Desk:
+    """What the screens are handed, with the user's themes and settings.
+
+    Raises:
+        UnusableFile: not even the shipped themes can be read.
+    """
+    themes, problems = load_themes(shipped("themes"), user_themes())
+    if "dark" not in themes:
+        raise UnusableFile("The themes of kpitui are missing.", hint="Install it again.")
+    desk = Desk(
+        workspace, Drafts(drafts_folder(), path), glyphs or glyphs_for_terminal(), themes, settings_file(), demo=demo
+    )
+    desk.theme_problems = [str(problem) for problem in problems]
+    return desk
+
+
+def run(path: Path, *, start: str = "home", week: Period | None = None, demo: bool = False) -> int:
+    """Open the app on the scorecard in a file (the welcome screen where there is none) until the user leaves.
+
+    `start` is "home" or "review"; `week` the week to review, or None for the one that is proposed. Gives the exit code.
+
+    Raises:
+        UnusableFile, NotAllowed: the file cannot be opened, or the week has not begun.
+    """
+    if not path.exists() and not path.is_symlink():
+        from kpitui.tui.screens.welcome import WelcomeScreen
+
+        app = KpituiApp(make_desk(None, path), lambda app: WelcomeScreen(app.desk, path, on_ready=app.open_review))
+        app.run()
+        return app.return_code or 0
+    workspace = Workspace.open(path)
+    try:
+        desk = make_desk(workspace, path, demo=demo)
+        if start == "review":
+            chosen = week or reviewing.proposed_week(workspace)
+            reviewing.begin(workspace, chosen)
+            app = KpituiApp(desk, lambda app: app.review(chosen))
+        else:
+            app = KpituiApp(desk, KpituiApp.home)
+        app.run()
+        return app.return_code or 0
+    finally:
+        workspace.close()

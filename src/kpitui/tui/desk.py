@@ -1,0 +1,57 @@
+"""What every screen is handed: the open scorecard, half-typed texts, and how things look here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kpitui.services.settings import Settings, load_settings, save_settings
+from kpitui.services.workspace import Workspace
+from kpitui.storage.drafts import Drafts
+from kpitui.tui.glyphs import Glyphs
+from kpitui.tui.palette import Palette
+from kpitui.tui.themes import DEFAULT, Theme
+
+
+class Desk:
+    """The things a screen works with. `demo` says that nothing is kept."""
+
+    def __init__(
+        self,
+        workspace: Workspace | None,
+        drafts: Drafts,
+        glyphs: Glyphs,
+        themes: dict[str, Theme],
+        settings_file: Path,
+        *,
+        demo: bool = False,
+    ) -> None:
+        self._workspace = workspace
+        self.drafts = drafts
+        self.glyphs = glyphs
+        self.demo = demo
+        self.themes = themes
+        self._settings_file = settings_file
+        chosen = load_settings(settings_file).theme
+        self.theme = chosen if chosen in themes else DEFAULT
+        self.palette = Palette(themes[self.theme])
+        self.theme_problems: list[str] = []
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open scorecard; every screen but the welcome screen has one."""
+        assert self._workspace is not None
+        return self._workspace
+
+    def sit_down(self, workspace: Workspace, drafts: Drafts, *, demo: bool = False) -> None:
+        """Work on another scorecard from now on."""
+        if self._workspace is not None:
+            self._workspace.close()
+        self._workspace, self.drafts, self.demo = workspace, drafts, demo
+
+    def next_theme(self) -> str:
+        """Change to the next theme and remember it; gives its name."""
+        names = sorted(self.themes)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.palette = Palette(self.themes[self.theme])
+        save_settings(self._settings_file, Settings(theme=self.theme))
+        return self.theme

@@ -1,0 +1,85 @@
+"""The parts all screens share: the bar on top, rules, the footer that tells which keys work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kpitui.domain.status import Status
+from kpitui.tui.commands import COMMANDS
+from kpitui.tui.glyphs import Glyphs
+from kpitui.tui.text import Line, Role, Span, cut, line, line_width, span, spread
+
+STATUS_ROLES = {
+    Status.ON_TARGET: Role.GOOD,
+    Status.OFF_TARGET: Role.BAD,
+    Status.MISSING: Role.WAITING,
+    Status.EXCUSED: Role.EXCUSED,
+    Status.NOT_DUE: Role.DIM,
+    Status.PENDING: Role.WAITING,
+    Status.NO_TARGET: Role.TEXT,
+}
+STATUS_WORDS = {
+    Status.ON_TARGET: "on target",
+    Status.OFF_TARGET: "off target",
+    Status.MISSING: "missing",
+    Status.EXCUSED: "excused",
+    Status.NOT_DUE: "not due",
+    Status.PENDING: "running",
+    Status.NO_TARGET: "no target",
+}
+
+
+def status_sign(status: Status, glyphs: Glyphs) -> str:
+    """One character for a status."""
+    match status:
+        case Status.ON_TARGET:
+            return glyphs.on_target
+        case Status.OFF_TARGET:
+            return glyphs.off_target
+        case Status.EXCUSED:
+            return glyphs.excused
+        case Status.PENDING | Status.MISSING:
+            return glyphs.waiting
+        case _:
+            return " "
+
+
+def bar(left: str, middle: str, right: str, columns: int) -> Line:
+    """The line on top: the program and where one is, and whose scorecard it is."""
+    start = (span(" kpitui ", Role.BAR_STRONG), span(f" {left}", Role.BAR_STRONG), span(f"  {middle}", Role.BAR))
+    parts = spread(start, (span(f" {right} ", Role.BAR),), columns)
+    return tuple(Span(part.text, Role.BAR if part.role is Role.TEXT else part.role) for part in parts)
+
+
+def rule(columns: int, glyphs: Glyphs) -> Line:
+    """A line across."""
+    return (Span(glyphs.rule * columns, Role.RULE),)
+
+
+def footer(offered: Iterable[str], columns: int) -> Line:
+    """The keys that work now, the general ones at the right end; what does not fit is behind `?`."""
+    left: list[Span] = [Span(" ")]
+    right: list[Span] = []
+    for name in offered:
+        command = COMMANDS[name]
+        if not command.label:
+            continue
+        parts = (span(command.shown, Role.KEY), span(f" {command.label}", Role.DIM))
+        if name in ("help", "help_typing", "quit", "leave", "home", "back"):
+            right += [Span("  "), *parts]
+        else:
+            left += [*parts, Span("   ")]
+    room = columns - line_width(right) - 1
+    while left and line_width(left) > room:
+        del left[-3:]
+    return (*cut(tuple(left), room), *right, Span(" "))
+
+
+def keys_of(offered: Iterable[str]) -> list[tuple[str, str]]:
+    """The keys that work now and what they do, for the `?` screen."""
+    return [(COMMANDS[name].shown, COMMANDS[name].help) for name in offered]
+
+
+def message_line(text: str, role: Role) -> Line:
+    """What just happened, or what is wrong."""
+    return line(span(f" {text}", role))

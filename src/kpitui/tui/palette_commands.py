@@ -1,0 +1,42 @@
+"""The command palette: what the screen below offers, by its sentence in the table of commands."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from kpitui.tui.commands import COMMANDS
+from kpitui.tui.screens.page import Page
+
+
+class OfferedCommands(Provider):
+    """The commands that work on the screen the palette was opened from."""
+
+    def _offered(self) -> list[tuple[str, str]]:
+        page = self.screen
+        if not isinstance(page, Page):
+            return []
+        return [
+            (name, f"{COMMANDS[name].help} ({COMMANDS[name].shown})") for name in page.offers() if name != "palette"
+        ]
+
+    async def discover(self) -> Hits:
+        """All of them, while nothing is typed."""
+        for name, text in self._offered():
+            yield DiscoveryHit(Content(text), partial(self._run, name), text=text)
+
+    async def search(self, query: str) -> Hits:
+        """Those that match."""
+        matcher = self.matcher(query)
+        for name, text in self._offered():
+            score = matcher.match(text)
+            if score > 0:
+                yield Hit(score, matcher.highlight(text), partial(self._run, name), text=text)
+
+    def _run(self, name: str) -> None:
+        page = self.screen
+        if isinstance(page, Page):
+            page.run(name)
+            page.redraw()

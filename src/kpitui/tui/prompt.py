@@ -1,0 +1,48 @@
+"""A question in one line at the foot of a screen: asked without covering anything, answered with Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from kpitui.tui.editor import Editor
+from kpitui.tui.text import Line, Role, Span, cut, line, span, width
+
+_EMPTY = Editor()
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is asked and what has been typed so far. `draft` names the field under which it outlives a crash."""
+
+    label: str
+    answer: Callable[[str], None]
+    draft: str
+    editor: Editor = _EMPTY
+    problem: str = ""
+
+    def edited(self, editor: Editor) -> Prompt:
+        """The same question with another text."""
+        return replace(self, editor=editor, problem="")
+
+    def refused(self, problem: str) -> Prompt:
+        """The same question, saying why the answer will not do."""
+        return replace(self, problem=problem)
+
+    def lines(self, columns: int) -> list[Line]:
+        """Two lines: what is wrong or how to answer, and the question with its field."""
+        hint = span(f" {self.problem}", Role.ERROR) if self.problem else span(" Enter save   Esc leave it", Role.DIM)
+        label = span(f" {self.label}: ", Role.HEADING)
+        room = max(8, columns - width(label.text) - 1)
+        return [line(hint), cut((label, *field_spans(self.editor, room)), columns)]
+
+
+def field_spans(editor: Editor, cells: int) -> tuple[Span, ...]:
+    """The text with its caret, scrolled so that the caret is in view."""
+    start = max(0, editor.caret - cells + 1)
+    while width(editor.text[start : editor.caret]) > cells - 1:
+        start += 1
+    before = span(editor.text[start : editor.caret], Role.FIELD)
+    at = span(editor.text[editor.caret : editor.caret + 1] or " ", Role.CARET)
+    after = span(editor.text[editor.caret + 1 :], Role.FIELD)
+    return cut((before, at, after, Span(" " * cells, Role.FIELD)), cells)

@@ -1,0 +1,186 @@
+"""The step Close: what the week comes to, one line for what was learned, and the recap of a closed review."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kpitui.domain.plain_text import plain
+from kpitui.domain.weeks import show_day
+from kpitui.services import closing
+from kpitui.services.exporting import write_text
+from kpitui.services.recap import recap
+from kpitui.tui.editor import Editor
+from kpitui.tui.prompt import field_spans
+from kpitui.tui.review.pane import Host, Pane
+from kpitui.tui.screens.page import Offers
+from kpitui.tui.text import BLANK, Line, Role, Span, line, span, wrap
+
+
+class ClosePane(Pane):
+    """Before the close a summary and a field; afterwards the recap, as it was frozen."""
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._editor = Editor()
+        self._warned = False
+
+    def arrive(self, line: str) -> None:
+        """Take up what was typed before."""
+        review = self.host.view.review
+        self._editor = Editor.of(self.host.desk.drafts.get(self._draft) or (review.learned if review else ""))
+        self._warned = False
+
+    @property
+    def _draft(self) -> str:
+        return f"learned/{self.host.view.week.start}"
+
+    @property
+    def _closed(self) -> bool:
+        return self.host.view.closed
+
+    # Drawing.
+
+    def heading(self, columns: int) -> Line:
+        """Open or closed."""
+        review = self.host.view.review
+        if self._closed and review is not None:
+            return line(span(f" Closed by {review.closed_by} on {review.closed_at[:10]}", Role.HEADING))
+        return line(span(" The week in short", Role.HEADING))
+
+    def body(self, columns: int, rows: int) -> list[Line]:
+        """The summary or the recap."""
+        lines = self._recap(columns) if self._closed else self._summary(columns)
+        return lines[:rows]
+
+    def _summary(self, columns: int) -> list[Line]:
+        view = self.host.view
+        lines: list[Line] = [BLANK, line(span(f" {view.headline}.", Role.TITLE)), BLANK]
+        if view.missing:
+            names = ", ".join(item.measure.name for item in view.missing)
+            lines += self._wrapped("Not entered", names, Role.WAITING, columns)
+        if view.undecided:
+            names = ", ".join(item.measure.name for item in view.undecided)
+            lines += self._wrapped("Not decided", names, Role.WAITING, columns)
+        if view.unwritten:
+            names = ", ".join(item.measure.name for item in view.unwritten)
+            lines += self._wrapped("Corrective action not written", names, Role.WAITING, columns)
+        if not view.missing and not view.undecided and not view.unwritten:
+            lines.append(line(span(" Everything is entered and decided.", Role.GOOD)))
+        if view.corrective_actions:
+            lines += [BLANK, line(span(" Corrective actions", Role.HEADING))]
+            for action in view.corrective_actions:
+                due = f", due {show_day(action.due)}" if action.due else ""
+                lines.append(line(f"  {action.text} ", span(f"({action.owner or 'nobody'}{due})", Role.DIM)))
+        label = " Learned: "
+        field = field_spans(self._editor, columns - len(label) - 2)
+        return [*lines, BLANK, (Span(label, Role.HEADING), Span("[", Role.ACCENT), *field, Span("]", Role.ACCENT))]
+
+    def _wrapped(self, label: str, text: str, role: Role, columns: int) -> list[Line]:
+        first, *others = wrap(text, columns - len(label) - 5, 3)
+        start = line(span(f" {label}: ", role), first)
+        return [start, *[line(" " * (len(label) + 3), other) for other in others]]
+
+    def _recap(self, columns: int) -> list[Line]:
+        frozen = closing.frozen(self.host.desk.workspace, self.host.view.week)
+        lines: list[Line] = [BLANK]
+        for text in recap(frozen.document).lines if frozen else ():
+            lines += [line(span(f" {part}")) for part in wrap(text, columns - 2, 2)]
+        found = closing.corrections(self.host.desk.workspace, self.host.view.week)
+        if found:
+            lines += [BLANK, line(span(" Corrected since", Role.HEADING))]
+            for item in found:
+                who = f", by {item.by} on {item.at[:10]}" if item.by else ""
+                lines.append(line(f"  {item.name}: was {item.was}, now {item.now}{who}"))
+        return lines
+
+    def detail(self, columns: int) -> list[Line]:
+        """What Enter will do."""
+        if self._closed:
+            return [line(span(" Closed: what was seen is kept. c in a step corrects a number.", Role.DIM)), BLANK]
+        if self._warned:
+            return [line(span(f" {self._doubt()} Press Enter again to close all the same.", Role.WAITING)), BLANK]
+        text = " Write what was learned this week, then Enter closes the review and keeps what was seen."
+        return [line(span(text, Role.DIM)), BLANK]
+
+    def _doubt(self) -> str:
+        view = self.host.view
+        doubts = []
+        if view.missing:
+            doubts.append(f"{len(view.missing)} not entered")
+        if view.undecided:
+            doubts.append(f"{len(view.undecided)} not decided")
+        if view.unwritten:
+            doubts.append(f"{len(view.unwritten)} decided but not written")
+        if not self._editor.text.strip():
+            doubts.append("nothing learned")
+        return f"{', '.join(doubts).capitalize()}." if doubts else ""
+
+    # Keys.
+
+    def offers(self) -> Offers:
+        """Closing; or, once closed, what can be done with the recap."""
+        if self._closed:
+            return {"copy": self._copy, "write": self._write, "reopen": self._reopen}
+        return {"close": self._close}
+
+    @property
+    def typing(self) -> bool:
+        """Until the close there is a field."""
+        return not self._closed
+
+    def typed(self, key: str, character: str | None) -> bool:
+        """Edit the line for what was learned."""
+        if self._closed or (not self._editor.text and key in ("left", "right", "home", "end")):
+            return False
+        edited = self._editor.press(key)
+        if edited is None and character is not None:
+            edited = self._editor.insert(character)
+        if edited is None:
+            return False
+        self._edit(edited)
+        return True
+
+    def pasted(self, text: str) -> None:
+        """Paste into the line."""
+        if not self._closed:
+            self._edit(self._editor.insert(text))
+
+    def _edit(self, editor: Editor) -> None:
+        self._editor, self._warned = editor, False
+        self.host.desk.drafts.put(self._draft, editor.text)
+
+    def _close(self) -> None:
+        if self._doubt() and not self._warned:
+            self._warned = True
+            return
+        closing.close(self.host.desk.workspace, self.host.view.week, self._editor.text)
+        self.host.desk.drafts.put(self._draft, "")
+        self.host.reload()
+        self.host.say(f"The review of {self.host.view.label} is closed.")
+
+    def _document(self) -> str:
+        frozen = closing.frozen(self.host.desk.workspace, self.host.view.week)
+        return recap(frozen.document).markdown if frozen else ""
+
+    def _copy(self) -> None:
+        self.host.copy(self._document())
+        self.host.say("The recap was sent to the clipboard of your terminal.")
+
+    def _write(self) -> None:
+        name = f"review-{plain(self.host.view.label).replace(' ', '-')}.md"
+
+        def answer(text: str) -> None:
+            path = Path(text.strip()).expanduser()
+            write_text(path, self._document())
+            self.host.say(f"Written to {path.absolute()}.")
+
+        self.host.ask("Write the recap to", answer, draft=f"recap/{self.host.view.week.start}", text=name)
+
+    def _reopen(self) -> None:
+        def answer(text: str) -> None:
+            closing.reopen(self.host.desk.workspace, self.host.view.week, text)
+            self.host.reload()
+            self.arrive("")
+            self.host.say(f"The review of {self.host.view.label} is open again.")
+
+        self.host.ask("Reopen because", answer, draft=f"reopen/{self.host.view.week.start}")

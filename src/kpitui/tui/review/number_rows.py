@@ -1,0 +1,145 @@
+"""Draws the lines of the two steps in which numbers are entered. Pure: everything it shows is given to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kpitui.charts.spark import spark
+from kpitui.domain.measures import Frequency
+from kpitui.domain.numbers import AmountFormat, show_amount, show_bounds
+from kpitui.domain.status import Status
+from kpitui.domain.weeks import Calendar
+from kpitui.services.standing import Line as ScoreLine
+from kpitui.services.standing import Trend
+from kpitui.tui.editor import Editor
+from kpitui.tui.furniture import STATUS_ROLES, status_sign
+from kpitui.tui.glyphs import Glyphs
+from kpitui.tui.prompt import field_spans
+from kpitui.tui.text import Line, Role, Span, fit, line, number_column, span
+
+TARGET, FIELD, LAST, OWNER = 10, 10, 8, 6
+# All columns but name and trend, with the gaps between them.
+_OTHERS = 1 + 1 + TARGET + 2 + FIELD + 2 + 2 + 1 + 1 + LAST + 2 + OWNER + 1
+_SHORT_TREND, _LONG_TREND = 13, 26
+_LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """One line of the table. `context` rows are shown for comparison only; `editor` holds what is being typed."""
+
+    line: ScoreLine
+    form: AmountFormat
+    trend: Trend | None
+    marked: bool = False
+    context: bool = False
+    checked: bool = False
+    editor: Editor | None = None
+    draft: str = ""
+    noted: bool = False
+
+
+def trend_width(columns: int) -> int:
+    """How many periods are drawn: half a year where there is room for names besides, else a quarter."""
+    return _LONG_TREND if columns >= _OTHERS + _LONG_TREND + 28 else _SHORT_TREND
+
+
+def name_width(columns: int) -> int:
+    """The cells there are for names."""
+    return min(_LONGEST_NAME, columns - _OTHERS - trend_width(columns))
+
+
+def heading(what: str, columns: int, week: str = "This week") -> Line:
+    """The line above the table."""
+    trend = trend_width(columns)
+    text = (
+        f" {fit(what, name_width(columns))} {fit('Target', TARGET, right=True)}  {fit(week, FIELD + 5)}"
+        f" {fit(f'Last {trend}', trend)} {fit('Before', LAST, right=True)}  {fit('Owner', OWNER)}"
+    )
+    return line(span(text, Role.HEADING))
+
+
+def draw(rows: Sequence[NumberRow], columns: int, calendar: Calendar, glyphs: Glyphs) -> list[Line]:
+    """The table: numbers of a column stand with their decimal points one above the other."""
+    targets = [show_bounds(row.line.bounds, row.form) if row.line.bounds else "" for row in rows]
+    values = number_column([_shown(row.line.value, row) for row in rows], FIELD)
+    before = number_column([_shown(row.trend.previous if row.trend else None, row) for row in rows], LAST)
+    return [
+        _row(row, target, value, last, columns, calendar, glyphs)
+        for row, target, value, last in zip(rows, targets, values, before, strict=True)
+    ]
+
+
+def _shown(value: float | None, row: NumberRow) -> str:
+    return "" if value is None else show_amount(value, row.form)
+
+
+def _row(
+    row: NumberRow, target: str, value: str, before: str, columns: int, calendar: Calendar, glyphs: Glyphs
+) -> Line:
+    quiet = Role.DIM if row.context else Role.TEXT
+    owner = Span(fit(row.line.measure.owner, OWNER, ellipsis=glyphs.ellipsis), Role.DIM)
+    return (
+        Span(glyphs.cursor if row.marked else " ", Role.ACCENT),
+        *_name(row, name_width(columns), calendar, glyphs, quiet),
+        Span(" "),
+        Span(fit(target, TARGET, right=True, ellipsis=glyphs.ellipsis), Role.DIM),
+        Span("  "),
+        *_field(row, value),
+        Span(" "),
+        _sign(row, glyphs),
+        Span(" "),
+        *_trend(row, trend_width(columns), glyphs),
+        Span(" "),
+        Span(before, Role.DIM),
+        Span("  "),
+        owner,
+    )
+
+
+def _name(row: NumberRow, cells: int, calendar: Calendar, glyphs: Glyphs, role: Role) -> tuple[Span, ...]:
+    measure = row.line.measure
+    name = f"  {measure.name}" if row.context else measure.name
+    if measure.frequency is Frequency.WEEKLY:
+        return (Span(fit(name, cells, ellipsis=glyphs.ellipsis), Role.TITLE if row.marked else role),)
+    label = f" {calendar.short_label(row.line.period)}"
+    return (
+        Span(fit(name, cells - len(label), ellipsis=glyphs.ellipsis), Role.TITLE if row.marked else role),
+        Span(label, Role.DIM),
+    )
+
+
+def _field(row: NumberRow, value: str) -> tuple[Span, ...]:
+    if row.editor is not None:
+        return (Span("[", Role.ACCENT), *field_spans(row.editor, FIELD), Span("]", Role.ACCENT))
+    shown = row.draft or value
+    role = Role.FIELD if row.draft else Role.DIM if row.context else Role.TEXT
+    if row.line.status is Status.EXCUSED:
+        shown, role = "excused", Role.EXCUSED
+    text = Span(fit(shown, FIELD, right=not row.draft), role)
+    if row.context or (row.line.measure.formula and not row.marked):
+        return Span(" "), text, Span(" ")
+    return Span("[", Role.ACCENT if row.marked else Role.DIM), text, Span("]", Role.ACCENT if row.marked else Role.DIM)
+
+
+def _sign(row: NumberRow, glyphs: Glyphs) -> Span:
+    """The status once the line is confirmed; until then a sign that it is not."""
+    status = row.line.status
+    if row.draft:
+        return Span("?", Role.WAITING)
+    if status is Status.MISSING:
+        return Span(" ")
+    if not row.checked and not row.context:
+        return Span(glyphs.unconfirmed, Role.DIM)
+    return Span(status_sign(status, glyphs), STATUS_ROLES[status])
+
+
+def _trend(row: NumberRow, cells: int, glyphs: Glyphs) -> tuple[Span, ...]:
+    mark = Span("n" if row.noted else " ", Role.ACCENT)
+    if row.trend is None:
+        return mark, Span(" " * cells)
+    # The last value of the trend is the line's own, which may be newer than the trend.
+    blocks = spark((*row.trend.values[-cells:-1], row.line.value), ascii_only=glyphs.ascii_only)
+    blocks = blocks[-cells:].rjust(cells)
+    return mark, Span(blocks[:-1], Role.DIM), Span(blocks[-1], STATUS_ROLES[row.line.status])

@@ -1,0 +1,417 @@
+"""The steps Actions and Indicators: type the number, Enter, next line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpitui.domain.measures import Frequency, Kind, Link, Show
+from kpitui.domain.numbers import edit_text, show_amount, show_bounds
+from kpitui.domain.plain_text import plain
+from kpitui.domain.status import Status
+from kpitui.domain.weeks import day_name, show_day
+from kpitui.errors import Conflict, KpituiError
+from kpitui.services import reviewing
+from kpitui.services.entering import Saved, new_token
+from kpitui.services.reviewing import LineKey, key_of
+from kpitui.services.standing import Line as ScoreLine
+from kpitui.services.standing import Trend, trends
+from kpitui.services.undoing import undo
+from kpitui.tui.editor import Editor
+from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS
+from kpitui.tui.listing import Listing
+from kpitui.tui.review.number_rows import NumberRow, draw, heading, trend_width
+from kpitui.tui.review.pane import Host, Pane
+from kpitui.tui.screens.page import Offers
+from kpitui.tui.text import Line, Role, Span, cut, line, span
+
+_BEGINS_A_NUMBER = frozenset("0123456789+-.$€£¥")
+
+
+class NumbersPane(Pane):
+    """A table of lines with a number field each."""
+
+    def __init__(self, host: Host, *, results: bool) -> None:
+        super().__init__(host)
+        self._results = results
+        self._listing = Listing()
+        self._focus = 0
+        self._editor: Editor | None = None
+        self._problem = ""
+        self._token = new_token()
+        self._overwrite = False
+        self._correcting = False
+        self._trends: dict[LineKey, Trend] = {}
+        self._trend_periods = 0
+
+    # What is listed.
+
+    def _lines(self) -> Sequence[ScoreLine]:
+        return self.host.view.results if self._results else self.host.view.actions
+
+    def _line(self) -> ScoreLine | None:
+        lines = self._lines()
+        return lines[min(self._focus, len(lines) - 1)] if lines else None
+
+    def _display(self) -> list[tuple[ScoreLine | str, bool]]:
+        """The rows of the table: lines, the actions that drive them for comparison (True), and headings."""
+        if not self._results:
+            return [(item, False) for item in self._lines()]
+        actions = {item.measure.key: item for item in self.host.view.actions}
+        scorecard = self.host.desk.workspace.scorecard
+        rows: list[tuple[ScoreLine | str, bool]] = []
+        titled = False
+        for item in self._lines():
+            if item.measure.kind is Kind.METRIC and not titled:
+                rows.append(("Metrics", True))
+                titled = True
+            drivers = [
+                actions[driver.key] for driver, _ in scorecard.drivers_of(item.measure.key) if driver.key in actions
+            ]
+            rows += [(driver, True) for driver in drivers]
+            rows.append((item, False))
+        return rows
+
+    # Drawing.
+
+    def arrive(self, line: str) -> None:
+        """Go to the named line, else to the first that is not confirmed."""
+        lines = self._lines()
+        keys = [item.measure.key for item in lines]
+        waiting = next((place for place, item in enumerate(lines) if not self.host.view.is_checked(item)), 0)
+        self._move_to(keys.index(line) if line in keys else waiting)
+
+    def place(self) -> str:
+        """The key of the marked line."""
+        item = self._line()
+        return item.measure.key if item else ""
+
+    def heading(self, columns: int) -> Line:
+        """The names of the columns."""
+        running = self.host.view.week == self.host.desk.workspace.this_week()
+        week = "This week" if running else self.host.desk.workspace.calendar.short_label(self.host.view.week)
+        return heading("Indicator" if self._results else "Action", columns, week)
+
+    def body(self, columns: int, rows: int) -> list[Line]:
+        """The table."""
+        display = self._display()
+        if not display:
+            what = "indicators" if self._results else "actions"
+            return [(), line(f"  No {what} are due this week. Enter goes on to the next step.")]
+        focused = self._line()
+        own = next(place for place, (item, context) in enumerate(display) if item is focused and not context)
+        self._listing = self._listing.resized(len(display), rows).at(own)
+        visible = [display[place] for place in self._listing.visible]
+        self._load_trends([item for item, _ in visible if not isinstance(item, str)], trend_width(columns))
+        drawn: list[NumberRow] = []
+        order: list[int | str] = []
+        for item, context in visible:
+            if isinstance(item, str):
+                order.append(item)
+            else:
+                order.append(len(drawn))
+                drawn.append(self._row(item, context))
+        desk = self.host.desk
+        lines = draw(drawn, columns, desk.workspace.calendar, desk.glyphs)
+        return [line(span(f" {item}", Role.HEADING)) if isinstance(item, str) else lines[item] for item in order]
+
+    def _row(self, item: ScoreLine, context: bool) -> NumberRow:
+        marked = not context and item is self._line()
+        return NumberRow(
+            item,
+            self.host.desk.workspace.form(item.measure),
+            self._trends.get(key_of(item)),
+            marked=marked,
+            context=context,
+            checked=self.host.view.is_checked(item),
+            editor=self._editor if marked else None,
+            draft="" if context or marked else plain(self.host.desk.drafts.get(self._draft(item))),
+            noted=bool(self.host.view.notes_on(item)) or any(entry.note for entry in item.entries),
+        )
+
+    def _load_trends(self, lines: list[ScoreLine], periods: int) -> None:
+        if periods != self._trend_periods:
+            self._trend_periods = periods
+            self._trends.clear()
+        wanted = [item for item in lines if key_of(item) not in self._trends]
+        if not wanted:
+            return
+        workspace = self.host.desk.workspace
+        with workspace.database.reading() as connection:
+            found = trends(workspace, connection, wanted, periods)
+        self._trends.update((key_of(item), trend) for item, trend in zip(wanted, found, strict=True))
+
+    def detail(self, columns: int) -> list[Line]:
+        """What the line means and what is behind its number."""
+        item = self._line()
+        if item is None:
+            return [(), ()]
+        first = cut((Span(" "), *self._meaning(item)), columns)
+        if self._problem:
+            return [first, line(span(f" {self._problem}", Role.ERROR))]
+        return [first, cut(line(f" {self._behind(item)}"), columns)]
+
+    def _meaning(self, item: ScoreLine) -> Line:
+        scorecard = self.host.desk.workspace.scorecard
+        measure = item.measure
+        status = item.status
+        parts = [span(measure.name, Role.TITLE)]
+        if self.host.view.is_checked(item) and status is not Status.MISSING:
+            parts += [span(" "), span(STATUS_WORDS[status], STATUS_ROLES[status])]
+        if measure.links:
+            driven = ", ".join(
+                f"{_name(scorecard.measure(link.indicator).name)}{_link(link)}" for link in measure.links
+            )
+            parts.append(span(f" drives {driven}"))
+        elif drivers := scorecard.drivers_of(measure.key):
+            parts.append(span(" is driven by " + ", ".join(f"{_name(d.name)}{_link(link)}" for d, link in drivers)))
+        elif measure.purpose:
+            parts.append(span(f": {measure.purpose}", Role.DIM))
+        return tuple(parts)
+
+    def _behind(self, item: ScoreLine) -> str:
+        form = self.host.desk.workspace.form(item.measure)
+        measure = item.measure
+        if item.status is Status.EXCUSED:
+            return f"excused: {item.excuse}"
+        if measure.formula:
+            return f"computed: {measure.formula}"
+        parts = []
+        newest = item.newest
+        if item.entries:
+            tallies = [entry for entry in item.entries if not entry.is_total]
+            days = "  ".join(f"{day_name(entry.day)} {show_amount(entry.amount, form)}" for entry in tallies[-7:])
+            value = show_amount(item.value, form) if item.value is not None else ""
+            if newest is not None and newest.is_total:
+                parts.append(f"{value} by {newest.by}")
+            elif tallies:
+                parts.append(f"{days} = {value}" if measure.frequency is Frequency.WEEKLY else f"{value} so far")
+        if item.bounds is not None:
+            parts.append(f"target {show_bounds(item.bounds, form)}")
+        trend = self._trends.get(key_of(item))
+        if trend is not None and trend.mean is not None and measure.show is not Show.YESNO:
+            parts.append(f"mean before {show_amount(trend.mean, form)}")
+        if measure.show is Show.RATING:
+            parts.append("  ".join(f"{place} {step}" for place, step in enumerate(measure.steps, 1)))
+        notes = [entry.note for entry in item.entries if entry.note]
+        notes += [note.text for note in self.host.view.notes_on(item)]
+        if notes:
+            parts.append(f"note: {notes[-1]}")
+        return "   ".join(parts) or "nothing entered yet"
+
+    # Keys.
+
+    def offers(self) -> Offers:
+        """Saving, moving, and what can be done with the line; while a number is typed, letters belong to it."""
+        item = self._line()
+        offers: Offers = {"save": self._save}
+        if self._editor is not None:
+            offers["leave_field"] = lambda: self._leave_field(keep=False)
+        elif item is not None:
+            if item.measure.show is Show.YESNO and not self.host.view.closed:
+                offers |= {"yes": lambda: self._enter("y"), "no": lambda: self._enter("n"), "note_any": self._note}
+            else:
+                if item.measure.show is Show.RATING and not self.host.view.closed:
+                    offers["rate"] = lambda: self.host.say(f"Type 1 to {len(item.measure.steps)}.", Role.TEXT)
+                offers["note"] = self._note
+            if not self.host.view.closed:
+                offers["skip"] = self._skip
+            if not item.measure.formula:
+                offers["correct"] = self._correct
+            offers |= {
+                "undo": self._undo,
+                "first": lambda: self._move_to(0),
+                "last": lambda: self._move_to(len(self._lines()) - 1),
+            }
+        return offers | {
+            "down": lambda: self._move(1),
+            "up": lambda: self._move(-1),
+            "page_down": lambda: self._move(self._listing.height),
+            "page_up": lambda: self._move(-self._listing.height),
+        }
+
+    @property
+    def typing(self) -> bool:
+        """Whether a number is being typed."""
+        return self._editor is not None
+
+    def typed(self, key: str, character: str | None) -> bool:
+        """Edit the number; one key enters a yes, a no or a rating."""
+        item = self._line()
+        if item is None:
+            return False
+        if self._editor is not None:
+            edited = self._editor.press(key)
+            if edited is None and character is not None:
+                edited = self._editor.insert(character)
+            if edited is None:
+                return False
+            self._edit(edited)
+            return True
+        if character is None or not self._may_type(item, character):
+            return False
+        if item.measure.show in (Show.YESNO, Show.RATING) and character != "0":
+            self._enter(character)
+        else:
+            self._edit(Editor().insert(character))
+        return True
+
+    def pasted(self, text: str) -> None:
+        """Paste into the number."""
+        item = self._line()
+        if item is not None and self._may_type(item, "0"):
+            self._edit((self._editor or Editor()).insert(text))
+
+    def clicked(self, row: int) -> None:
+        """Mark the clicked line."""
+        display = self._display()
+        place = self._listing.top + row
+        if place < len(display) and not display[place][1]:
+            item = display[place][0]
+            self._move_to([other is item for other in self._lines()].index(True))
+
+    def _may_type(self, item: ScoreLine, character: str) -> bool:
+        """Whether the character begins an amount for this line; says why not where it would surprise."""
+        show = item.measure.show
+        begins = character in _BEGINS_A_NUMBER or (self.host.desk.workspace.scorecard.currency or " ").startswith(
+            character
+        )
+        if show is Show.YESNO:
+            begins = character in "yn10"
+        elif show is Show.RATING:
+            begins = character.isdigit() and 1 <= int(character) <= len(item.measure.steps)
+        if not begins:
+            return False
+        if item.measure.formula:
+            self._problem = f"{item.measure.name} is computed from {item.measure.formula}."
+            return False
+        if self.host.view.closed and not self._correcting:
+            self._problem = "This review is closed: press c to correct a number, or r to reopen it."
+            return False
+        return True
+
+    # What keys do.
+
+    def _draft(self, item: ScoreLine) -> str:
+        return f"{self.host.view.week.start}/{item.measure.key}/{item.period.start}"
+
+    def _edit(self, editor: Editor) -> None:
+        self._editor, self._problem, self._overwrite = editor, "", False
+        if (item := self._line()) is not None:
+            self.host.desk.drafts.put(self._draft(item), editor.text)
+
+    def _leave_field(self, *, keep: bool) -> None:
+        """Stop typing; what was typed stays in the line's draft, or is forgotten."""
+        if (item := self._line()) is not None and not keep:
+            self.host.desk.drafts.put(self._draft(item), "")
+        self._editor, self._problem, self._overwrite, self._correcting = None, "", False, False
+        self._token = new_token()
+
+    def _move_to(self, place: int) -> None:
+        self._leave_field(keep=True)
+        self._focus = min(max(0, place), max(0, len(self._lines()) - 1))
+        item = self._line()
+        draft = self.host.desk.drafts.get(self._draft(item)) if item else ""
+        if draft:
+            self._editor = Editor.of(draft)
+            self._correcting = self.host.view.closed
+
+    def _move(self, by: int) -> None:
+        self._move_to(self._focus + by)
+
+    def _go_on(self) -> None:
+        if self._focus + 1 < len(self._lines()):
+            self._move(1)
+        else:
+            self.host.next_step()
+
+    def _save(self) -> None:
+        """Enter: save what is typed, or confirm what is there, and go on."""
+        item = self._line()
+        if item is not None and self._editor is not None and self._editor.text.strip():
+            self._enter(self._editor.text)
+            return
+        view = self.host.view
+        if item is not None and item.value is not None and not view.closed and not view.is_checked(item):
+            reviewing.confirm(self.host.desk.workspace, view, item)
+            self.host.reload()
+        self._go_on()
+
+    def _enter(self, text: str) -> None:
+        item = self._line()
+        if item is None:
+            return
+        desk = self.host.desk
+        try:
+            saved = reviewing.enter(desk.workspace, self.host.view, item, text, self._token, overwrite=self._overwrite)
+        except KpituiError as error:
+            self._editor = self._editor or Editor.of(text)
+            self._problem = str(error)
+            self._overwrite = isinstance(error, Conflict)
+            return
+        desk.drafts.put(self._draft(item), "")
+        self._editor = None
+        self.host.reload()
+        self.host.say(self._acknowledgement(saved))
+        self._go_on()
+
+    def _acknowledgement(self, saved: Saved) -> str:
+        form = self.host.desk.workspace.form(saved.amount.measure)
+        name = saved.amount.measure.name
+        now = show_amount(saved.after, form) if saved.after is not None else ""
+        if saved.replaced is not None:
+            was = show_amount(saved.before, form) if saved.before is not None else "missing"
+            other = saved.replaced
+            return f"Saved {name} {now}; it was {was}, entered by {other.by} on {other.at[:10]}."
+        if saved.before is not None and saved.before != saved.after:
+            return f"Saved {name} {now}; it was {show_amount(saved.before, form)}."
+        return f"Saved {name} {now}."
+
+    def _note(self) -> None:
+        if (item := self._line()) is None:
+            return
+
+        def answer(text: str) -> None:
+            reviewing.note(self.host.desk.workspace, item, text)
+            self.host.reload()
+            self.host.say(f"Noted for {item.measure.name}.")
+
+        self.host.ask(f"Note on {item.measure.name}", answer, draft=f"note/{self._draft(item)}")
+
+    def _skip(self) -> None:
+        if (item := self._line()) is None:
+            return
+
+        def answer(text: str) -> None:
+            reviewing.excuse(self.host.desk.workspace, self.host.view, item, text)
+            self.host.reload()
+            self.host.say(f"{item.measure.name} is excused for {show_day(item.period.start)}: {text}")
+            self._go_on()
+
+        self.host.ask(f"Skip {item.measure.name} because", answer, draft=f"skip/{self._draft(item)}")
+
+    def _correct(self) -> None:
+        """Put the present value into the field."""
+        if (item := self._line()) is None:
+            return
+        form = self.host.desk.workspace.form(item.measure)
+        self._correcting = True
+        self._edit(Editor.of(edit_text(item.value, form) if item.value is not None else ""))
+
+    def _undo(self) -> None:
+        sentence = undo(self.host.desk.workspace, correct=True)
+        self.host.reload()
+        self.host.say(sentence)
+
+
+def _name(text: str) -> str:
+    return plain(text)
+
+
+def _link(link: Link) -> str:
+    """What is declared of a link: `(8 %, 2 weeks later)`."""
+    parts = []
+    if link.rate is not None:
+        parts.append(f"{link.rate * 100:g} %" if link.rate <= 1 else f"{link.rate:g} each")
+    if link.lag:
+        parts.append("1 week later" if link.lag == 1 else f"{link.lag} weeks later")
+    return f" ({', '.join(parts)})" if parts else ""

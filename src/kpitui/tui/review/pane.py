@@ -1,0 +1,81 @@
+"""What the steps of the review have in common, and what they may ask of the screen around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from kpitui.services.reviewing import ReviewView
+from kpitui.tui.desk import Desk
+from kpitui.tui.screens.page import Offers
+from kpitui.tui.text import Line, Role
+
+
+class Host(Protocol):
+    """The review screen, as its panes see it."""
+
+    desk: Desk
+    view: ReviewView
+
+    def say(self, text: str, role: Role = Role.GOOD) -> None:
+        """Tell what just happened."""
+
+    def ask(self, label: str, answer: Callable[[str], None], *, draft: str, text: str = "") -> None:
+        """Ask for one line."""
+
+    def reload(self) -> None:
+        """Read the review again after a change."""
+
+    def next_step(self) -> None:
+        """Go on to the next step."""
+
+    def copy(self, text: str) -> None:
+        """Put text on the clipboard of the terminal."""
+
+    def go_home(self) -> None:
+        """Leave the review for the scorecard."""
+
+
+class Pane:
+    """One step. `host.view` is the review as it is now; panes keep only where the user is and what is half typed."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+
+    def arrive(self, line: str) -> None:
+        """The step was entered; `line` is where the user left it, or empty."""
+
+    def place(self) -> str:
+        """The key of the line the user is on, to come back to."""
+        return ""
+
+    def heading(self, columns: int) -> Line:
+        """The line above the body."""
+        raise NotImplementedError
+
+    def body(self, columns: int, rows: int) -> list[Line]:
+        """The work, in so many rows."""
+        raise NotImplementedError
+
+    def detail(self, columns: int) -> list[Line]:
+        """What the marked line means, in two lines."""
+        raise NotImplementedError
+
+    def offers(self) -> Offers:
+        """What works now."""
+        raise NotImplementedError
+
+    @property
+    def typing(self) -> bool:
+        """Whether letters and arrows belong to a field now, and commands need other keys."""
+        return False
+
+    def typed(self, key: str, character: str | None) -> bool:
+        """Take a key into a field; False when no field wants it."""
+        return False
+
+    def pasted(self, text: str) -> None:
+        """Take pasted text into a field."""
+
+    def clicked(self, row: int) -> None:
+        """Take a click on a row of the body."""

@@ -1,0 +1,203 @@
+"""What all screens have in common: a frame of lines, commands by key, a prompt at the foot, one line of news."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from textual.app import ComposeResult
+from textual.events import Key, Paste, Resize
+from textual.screen import Screen
+
+from kpitui.errors import KpituiError
+from kpitui.tui.canvas import Canvas
+from kpitui.tui.commands import COMMANDS
+from kpitui.tui.desk import Desk
+from kpitui.tui.editor import Editor
+from kpitui.tui.furniture import keys_of
+from kpitui.tui.prompt import Prompt
+from kpitui.tui.text import Line, Role, line, span
+from kpitui.tui.textual_hacks import ExactCompositor
+
+Handler = Callable[[], None]
+Offers = dict[str, Handler]
+
+SMALLEST = (80, 24)
+
+
+class Page(Screen[None]):
+    """A full screen. Subclasses draw `frame`, and say in `offers` which commands work now, in the footer's order."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._compositor = ExactCompositor()
+        self.desk = desk
+        self.prompt: Prompt | None = None
+        self.news: tuple[str, Role] = ("", Role.TEXT)
+
+    def compose(self) -> ComposeResult:
+        """The canvas is all there is."""
+        yield Canvas(self.desk.palette)
+
+    # To be given by each screen.
+
+    def frame(self, columns: int, rows: int) -> list[Line]:
+        """The whole screen as lines."""
+        raise NotImplementedError
+
+    def offers(self) -> Offers:
+        """What each command that works now does, by the command's name."""
+        raise NotImplementedError
+
+    def typed(self, key: str, character: str | None) -> bool:
+        """Take a key into a field; False when no field wants it."""
+        return False
+
+    def pasted(self, text: str) -> None:
+        """Take pasted text into the field that is being typed in, if any."""
+
+    def leave(self) -> None:
+        """What must be done before kpitui is left from this screen."""
+
+    def general(self, *, typing: bool = False) -> Offers:
+        """What works on every screen; while letters belong to a field, only what needs none."""
+        anywhere: Offers = {
+            "reload": self._draw_anew,
+            "palette": self.app.action_command_palette,
+            "suspend": self.app.action_suspend_process,
+        }
+        if typing:
+            return {**anywhere, "help_typing": self._help, "leave": self._quit}
+        return {**anywhere, "theme": self._next_theme, "help": self._help, "quit": self._quit}
+
+    def _draw_anew(self) -> None:
+        self.refresh(layout=True)
+
+    def _next_theme(self) -> None:
+        name = self.desk.next_theme()
+        self.app.theme = f"kpitui-{name}"
+        self.say(f"Theme: {name}.")
+
+    def _help(self) -> None:
+        from kpitui.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.desk, keys_of(self.offers())))
+
+    def _quit(self) -> None:
+        self.leave()
+        self.app.exit()
+
+    # Drawing.
+
+    def redraw(self) -> None:
+        """Draw the frame; only what changed goes to the terminal."""
+        columns, rows = self.size
+        if not columns or not rows or not self.is_attached:
+            return
+        canvas = self.query_one(Canvas)
+        if columns < SMALLEST[0] or rows < SMALLEST[1]:
+            wanted = f" kpitui needs {SMALLEST[0]} x {SMALLEST[1]} characters; here are {columns} x {rows}."
+            canvas.show([line(span(wanted)), line(span(" Make the window larger to go on."))], self.desk.palette)
+            return
+        canvas.show(self.frame(columns, rows), self.desk.palette)
+
+    def on_mount(self) -> None:
+        """Draw for the first time."""
+        self.call_after_refresh(self.redraw)
+
+    def on_resize(self, event: Resize) -> None:
+        """Draw for the new size."""
+        self.call_after_refresh(self.redraw)
+
+    def on_screen_resume(self) -> None:
+        """Draw what may have changed meanwhile."""
+        self.call_after_refresh(self.redraw)
+
+    # News, prompts and errors.
+
+    def say(self, text: str, role: Role = Role.GOOD) -> None:
+        """Tell what just happened, until the next key."""
+        self.news = (text, role)
+
+    def ask(self, label: str, answer: Callable[[str], None], *, draft: str, text: str = "") -> None:
+        """Ask for one line; `draft` names the field under which a half-typed answer is kept."""
+        kept = self.desk.drafts.get(draft) or text
+        self.prompt = Prompt(label, answer, draft, Editor.of(kept))
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Whatever goes wrong in the block for a reason a user can act on is told, not raised."""
+        try:
+            yield
+        except KpituiError as error:
+            self.say(str(error), Role.ERROR)
+
+    # Keys.
+
+    def on_key(self, event: Key) -> None:
+        """Give a key to the prompt, a field or a command, in this order."""
+        event.stop()
+        event.prevent_default()
+        self.handle_page_key(event.key, event.character if event.is_printable else None)
+
+    def handle_page_key(self, key: str, character: str | None) -> None:
+        """What a key does."""
+        self.news = ("", Role.TEXT)
+        if self.prompt is not None:
+            self._answer(key, character)
+        elif not self.typed(key, character):
+            self.run(self._command_for(key))
+        self.redraw()
+
+    def on_paste(self, event: Paste) -> None:
+        """Pasted text goes where typed text would go; never to commands."""
+        event.stop()
+        if self.prompt is not None:
+            self._edit_prompt(self.prompt.editor.insert(event.text))
+        else:
+            self.pasted(event.text)
+        self.redraw()
+
+    def run(self, name: str | None) -> None:
+        """Carry out a command that is offered now."""
+        handler = self.offers().get(name) if name else None
+        if handler is not None:
+            with self.telling():
+                handler()
+
+    def _command_for(self, key: str) -> str | None:
+        wanted = "G" if key == "upper_g" else "N" if key == "upper_n" else key
+        return next((name for name in self.offers() if wanted in COMMANDS[name].keys), None)
+
+    def _edit_prompt(self, editor: Editor) -> None:
+        if self.prompt is not None:
+            self.prompt = self.prompt.edited(editor)
+            self.desk.drafts.put(self.prompt.draft, editor.text)
+
+    def _answer(self, key: str, character: str | None) -> None:
+        prompt = self.prompt
+        assert prompt is not None
+        if key == "escape":
+            self.desk.drafts.put(prompt.draft, "")
+            self.prompt = None
+        elif key == "enter":
+            try:
+                self.prompt = None
+                prompt.answer(prompt.editor.text)
+            except KpituiError as error:
+                self.prompt = prompt.refused(str(error))
+            else:
+                self.desk.drafts.put(prompt.draft, "")
+        elif (edited := prompt.editor.press(key)) is not None:
+            self._edit_prompt(edited)
+        elif character is not None:
+            self._edit_prompt(prompt.editor.insert(character))
+
+    def on_canvas_clicked(self, message: Canvas.Clicked) -> None:
+        """Take a click on a line."""
+        message.stop()
+        self.clicked(message.row)
+        self.redraw()
+
+    def clicked(self, row: int) -> None:
+        """What a click on a line of the frame does; nothing unless a screen says otherwise."""

@@ -1,0 +1,198 @@
+"""The guided review: the step rail, the pane of the current step, and going from one to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kpitui.domain.reviews import ReviewState, Step
+from kpitui.domain.weeks import Period
+from kpitui.errors import KpituiError
+from kpitui.services import reviewing
+from kpitui.tui.desk import Desk
+from kpitui.tui.furniture import bar, footer, message_line, rule
+from kpitui.tui.review.close import ClosePane
+from kpitui.tui.review.corrective import CorrectivePane
+from kpitui.tui.review.follow_up import FollowUpPane
+from kpitui.tui.review.numbers import NumbersPane
+from kpitui.tui.review.pane import Pane
+from kpitui.tui.review.why import WhyPane
+from kpitui.tui.screens.page import Offers, Page
+from kpitui.tui.text import BLANK, Line, Role, Span, cut, span, spread
+
+_NAMES = {
+    Step.FOLLOW_UP: "Follow-up",
+    Step.ACTIONS: "Actions",
+    Step.INDICATORS: "Indicators",
+    Step.WHY: "Why",
+    Step.CORRECTIVE_ACTIONS: "Corrective actions",
+    Step.CLOSE: "Close",
+}
+_STEPS = tuple(Step)
+_ABOVE, _BELOW = 4, 5
+
+
+class ReviewScreen(Page):
+    """One week under review. Panes ask it for what concerns more than their own step."""
+
+    def __init__(self, desk: Desk, week: Period, *, on_home: Callable[[], None]) -> None:
+        super().__init__(desk)
+        reviewing.begin(desk.workspace, week)
+        self.view = reviewing.view(desk.workspace, week)
+        self._on_home = on_home
+        self._panes: dict[Step, Pane] = {
+            Step.FOLLOW_UP: FollowUpPane(self),
+            Step.ACTIONS: NumbersPane(self, results=False),
+            Step.INDICATORS: NumbersPane(self, results=True),
+            Step.WHY: WhyPane(self),
+            Step.CORRECTIVE_ACTIONS: CorrectivePane(self),
+            Step.CLOSE: ClosePane(self),
+        }
+        left = reviewing.left_at(desk.workspace, week)
+        self.step = left.step if left else self._first_step()
+        if self.view.closed:
+            self.step = Step.CLOSE
+        self.pane.arrive(left.line if left else "")
+
+    @property
+    def pane(self) -> Pane:
+        """The step that is on screen."""
+        return self._panes[self.step]
+
+    def _first_step(self) -> Step:
+        return Step.FOLLOW_UP if self.view.follow_ups else Step.ACTIONS
+
+    # Drawing.
+
+    def frame(self, columns: int, rows: int) -> list[Line]:
+        """Bar, rail, rule, heading; the pane's body; rule, two lines of detail, news, footer."""
+        desk = self.desk
+        calendar = desk.workspace.calendar
+        middle = f"{self.view.label}  {calendar.span(self.view.week)}{self._state()}"
+        whose = desk.workspace.scorecard.name + ("  demo: nothing is kept" if desk.demo else "")
+        room = rows - _ABOVE - _BELOW
+        body = self.pane.body(columns, room)[:room]
+        lines = [
+            bar("Weekly review", middle, whose, columns),
+            self._rail(columns),
+            rule(columns, desk.glyphs),
+            cut(self.pane.heading(columns), columns),
+            *body,
+            *[BLANK] * (room - len(body)),
+            rule(columns, desk.glyphs),
+        ]
+        if self.prompt is not None:
+            lines += [self.pane.detail(columns)[0], *self.prompt.lines(columns)]
+        else:
+            lines += [*self.pane.detail(columns)[:2], message_line(*self.news)]
+        return [*lines, footer(self.offers(), columns)]
+
+    def _state(self) -> str:
+        return {ReviewState.CLOSED: "  closed", ReviewState.REOPENED: "  reopened"}.get(self.view.state, "")
+
+    def _rail(self, columns: int) -> Line:
+        glyphs = self.desk.glyphs
+        parts: list[Span] = [Span(" ")]
+        for step in _STEPS:
+            name = _NAMES[step]
+            if step is self.step:
+                parts.append(span(f"{glyphs.here} {name}", Role.ACCENT))
+            elif self._is_done(step):
+                parts.append(span(f"{glyphs.done} {name}", Role.GOOD))
+            else:
+                parts.append(span(f"  {name}", Role.DIM))
+            parts.append(Span(" "))
+        lines = self.view.lines
+        done = sum(1 for item in lines if self.view.is_checked(item))
+        return spread(tuple(parts), (span(f"{done}/{len(lines)} ", Role.TITLE),), columns)
+
+    def _is_done(self, step: Step) -> bool:
+        view = self.view
+        match step:
+            case Step.FOLLOW_UP:
+                return not view.follow_ups
+            case Step.ACTIONS:
+                return all(view.is_checked(item) for item in view.actions)
+            case Step.INDICATORS:
+                return all(view.is_checked(item) for item in view.results)
+            case Step.WHY:
+                return bool(view.misses) and not view.undecided
+            case Step.CORRECTIVE_ACTIONS:
+                return bool(view.misses) and not view.undecided and not view.unwritten
+            case Step.CLOSE:
+                return view.closed
+
+    # Keys.
+
+    def offers(self) -> Offers:
+        """What the step offers, then what every step does."""
+        offers = self.pane.offers()
+        if self.pane.typing:
+            steps: Offers = {"step_on": self.next_step, "step_back": self.previous_step}
+            home: Offers = {} if "leave_field" in offers else {"home": self.go_home}
+            return {**offers, **steps, **self.general(typing=True), **home}
+        steps = {"next_step": self.next_step, "previous_step": self.previous_step}
+        return {**offers, **steps, **self.general(), "home": self.go_home}
+
+    def typed(self, key: str, character: str | None) -> bool:
+        """Fields come before commands."""
+        try:
+            return self.pane.typed(key, character)
+        except KpituiError as error:
+            self.say(str(error), Role.ERROR)
+            return True
+
+    def pasted(self, text: str) -> None:
+        """Pasted text belongs to the field of the step."""
+        self.pane.pasted(text)
+
+    def clicked(self, row: int) -> None:
+        """A click on the body marks a line."""
+        if _ABOVE <= row < self.size.height - _BELOW:
+            self.pane.clicked(row - _ABOVE)
+
+    # What panes ask for.
+
+    def reload(self) -> None:
+        """Read the review again after a change."""
+        self.view = reviewing.view(self.desk.workspace, self.view.week)
+
+    def next_step(self) -> None:
+        """Go on; a week without misses has nothing to ask why about."""
+        place = _STEPS.index(self.step)
+        following = [step for step in _STEPS[place + 1 :] if self._is_needed(step)]
+        if following:
+            self.go_to(following[0])
+
+    def previous_step(self) -> None:
+        """Go back."""
+        place = _STEPS.index(self.step)
+        before = [step for step in _STEPS[:place] if self._is_needed(step)]
+        if before:
+            self.go_to(before[-1])
+
+    def _is_needed(self, step: Step) -> bool:
+        return bool(self.view.misses) or step not in (Step.WHY, Step.CORRECTIVE_ACTIONS)
+
+    def go_to(self, step: Step) -> None:
+        """Show a step, and remember for next time that one is there."""
+        self.step = step
+        self.reload()
+        self.pane.arrive("")
+        self._remember()
+
+    def copy(self, text: str) -> None:
+        """Put text on the clipboard of the terminal."""
+        self.app.copy_to_clipboard(text)
+
+    def go_home(self) -> None:
+        """Leave for the scorecard; the review resumes here."""
+        self._remember()
+        self._on_home()
+
+    def _remember(self) -> None:
+        with self.telling():
+            reviewing.leave_at(self.desk.workspace, self.view, self.step, self.pane.place())
+
+    def leave(self) -> None:
+        """Remember the place before leaving kpitui."""
+        self._remember()
