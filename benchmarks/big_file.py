@@ -1,4 +1,4 @@
-"""Makes a big scorecard for the benchmarks: 500 measures, 520 weeks, a million tallies; always the same for the same sizes.
+"""Makes a big scorecard for benchmarks: 500 measures, 520 weeks, a million tallies; the same for the same sizes.
 
 The file is an ordinary one: written by kpitui's own storage, with valid hash chains, ending in the week of --today.
 """

@@ -25,8 +25,10 @@ from pty_session import Answer, PtySession, environment
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-BIG_FILE = ROOT / "build" / "big.kpitui"
 TODAY = "2026-11-20"
+# What big_file.py makes: 500 measures, a million tallies in 520 weeks; and as many in each of 13 weeks.
+SIZES = {"big": ["--weeks", "520", "--tallies", "1000000"], "short": ["--weeks", "13", "--tallies", "25000"]}
+ACTION = "a001"
 
 HELLO = [sys.executable, str(HERE / "hello.py")]
 KPITUI = [str(Path(sys.executable).with_name("kpitui"))]
@@ -73,24 +75,25 @@ def whole_process(command: Sequence[str], variables: Mapping[str, str]) -> float
     return took / 1e6
 
 
-def processes(rounds: int, variables: Mapping[str, str], action: str) -> list[Figure]:
-    """Whole commands against a bare Python."""
-    commands = {
-        "python": [sys.executable, "-c", "pass"],
-        "kpitui --version": [*KPITUI, "--version"],
-        "kpitui log": [*KPITUI, "log", action, "12"],
-        "kpitui status": [*KPITUI, "status"],
+def processes(rounds: int, big: Mapping[str, str], short: Mapping[str, str]) -> list[Figure]:
+    """Whole commands against a bare Python, and on the long history against a short one."""
+    commands: dict[str, tuple[list[str], Mapping[str, str]]] = {
+        "python": ([sys.executable, "-c", "pass"], big),
+        "kpitui --version": ([*KPITUI, "--version"], big),
+        "kpitui log": ([*KPITUI, "log", ACTION, "12"], big),
+        "kpitui status": ([*KPITUI, "status"], big),
+        "log, 13 weeks": ([*KPITUI, "log", ACTION, "12"], short),
+        "status, 13 weeks": ([*KPITUI, "status"], short),
     }
-    found = in_turn(rounds, {name: partial(whole_process, command, variables) for name, command in commands.items()})
-    python = median(found["python"])
-    goals = {"kpitui log": 5.0, "kpitui status": 7.0}
+    found = in_turn(rounds, {name: partial(whole_process, *command) for name, command in commands.items()})
+    took = {name: median(times) for name, times in found.items()}
     return [
-        Figure("python -c pass, whole process", python, "ms"),
-        *(
-            Figure(f"{name}, whole process", median(found[name]) / python, "x python", goals.get(name))
-            for name in commands
-            if name != "python"
-        ),
+        Figure("python -c pass, whole process", took["python"], "ms"),
+        Figure("kpitui --version, whole process", took["kpitui --version"] / took["python"], "x python"),
+        Figure("kpitui log, whole process", took["kpitui log"] / took["python"], "x python", 5),
+        Figure("kpitui status, whole process", took["kpitui status"] / took["python"], "x python", 7),
+        Figure("kpitui log, 520 weeks against 13", took["kpitui log"] / took["log, 13 weeks"], "x", 1.2),
+        Figure("kpitui status, 520 weeks against 13", took["kpitui status"] / took["status, 13 weeks"], "x", 1.2),
     ]
 
 
@@ -133,6 +136,7 @@ def keys(rounds: int, variables: Mapping[str, str]) -> list[Figure]:
         down = [answer for _ in range(rounds) for answer in moved(session)]
         digits = [answer for _ in range(rounds) for answer in typed(session)]
         scrolled = [session.press("down", quiet=0.03) for _ in range(100)]
+        saves = [answer for _ in range(rounds) for answer in saved(session)]
         steps = [session.press(key, quiet=0.1) for _ in range(rounds) for key in ("tab", "shift+tab")]
         came_at_rest = at_rest(session)
     times = [answer.last / 1e6 for answer in [*down, *scrolled] if answer.size]
@@ -143,6 +147,7 @@ def keys(rounds: int, variables: Mapping[str, str]) -> list[Figure]:
         Figure("step change, most", max(answer.size for answer in steps), "bytes", 12_000),
         Figure("move to last byte, p50", median(times), "ms", 6),
         Figure("move to last byte, p99", quantiles(times, n=100, method="inclusive")[-1], "ms", 16),
+        Figure("number saved by Enter to last byte, p50", median(answer.last for answer in saves) / 1e6, "ms", 16),
         Figure("idle for 5 s", came_at_rest, "bytes", 0),
     ]
 
@@ -166,6 +171,12 @@ def typed(session: PtySession) -> list[Answer]:
     return answers
 
 
+def saved(session: PtySession) -> list[Answer]:
+    """The answer to an Enter that saves a number."""
+    session.press("7", quiet=0.03)
+    return [session.press("enter", quiet=0.03)]
+
+
 def at_rest(session: PtySession) -> int:
     """Bytes that come in 5 s in which nobody does anything."""
     session.settle(1.0)
@@ -180,20 +191,30 @@ def size_of(answers: Sequence[Answer]) -> float:
     return median(answer.size for answer in answers)
 
 
-def big_file() -> Path:
-    """The big scorecard, made anew when the program that makes it, or the layout of the file, is newer."""
+def made(name: str) -> Path:
+    """A generated scorecard of one of SIZES, made anew when what makes it, or the layout of the file, is newer."""
+    path = ROOT / "build" / f"{name}.kpitui"
     makers = [HERE / "big_file.py", ROOT / "src" / "kpitui" / "storage" / "migrations.py"]
-    if not BIG_FILE.exists() or BIG_FILE.stat().st_mtime < max(maker.stat().st_mtime for maker in makers):
-        BIG_FILE.parent.mkdir(exist_ok=True)
-        BIG_FILE.unlink(missing_ok=True)
-        print("Making the big file, once ...", file=sys.stderr)
-        subprocess.run([sys.executable, makers[0], str(BIG_FILE)], check=True)
-    return BIG_FILE
+    if not path.exists() or path.stat().st_mtime < max(maker.stat().st_mtime for maker in makers):
+        path.parent.mkdir(exist_ok=True)
+        path.unlink(missing_ok=True)
+        subprocess.run([sys.executable, makers[0], path, *SIZES[name], "--today", TODAY], check=True)
+    return path
+
+
+def used_on(database: Path, home: str) -> dict[str, str]:
+    """The environment in which kpitui works on a copy of a scorecard, with a home folder of its own.
+
+    Measuring changes neither the generated file nor anything of the user's.
+    """
+    copy = shutil.copy(database, home)
+    folders = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"), home)
+    return environment(KPITUI_DB=str(copy), KPITUI_TODAY=TODAY, **folders)
 
 
 def show(figures: Sequence[Figure]) -> str:
     """The figures as a table."""
-    lines = [f"{'':<46}{'measured':>10} {'':<9}{'goal':>8}", "-" * 80]
+    lines = [f"{'':<46}{'measured':>10} {'':<9}{'goal':>8}"]
     for figure in figures:
         measured = f"{figure.measured:,.0f}" if figure.unit == "bytes" else f"{figure.measured:,.2f}"
         goal = "" if figure.most is None else f"<= {figure.most:,g}"
@@ -207,17 +228,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures to a file as well")
     parser.add_argument("--rounds", type=int, default=15, help="how often each thing is measured (default 15)")
-    parser.add_argument("--action", default="a001", help="the action that `log` adds to")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        # A copy, and a home of its own: measuring changes neither the big file nor anything of the user's.
-        database = Path(shutil.copy(big_file(), Path(folder, "big.kpitui")))
-        home = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"), folder)
-        variables = environment(KPITUI_DB=str(database), KPITUI_TODAY=TODAY, **home)
+    with tempfile.TemporaryDirectory() as home:
+        big, short = used_on(made("big"), home), used_on(made("short"), home)
         figures = [
-            *processes(chosen.rounds, variables, chosen.action),
-            *first_screens(max(3, chosen.rounds // 2), variables),
-            *keys(max(3, chosen.rounds // 3), variables),
+            *processes(chosen.rounds, big, short),
+            *first_screens(max(3, chosen.rounds // 2), big),
+            *keys(max(3, chosen.rounds // 3), big),
         ]
     print(show(figures))
     if chosen.json:

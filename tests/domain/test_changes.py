@@ -354,3 +354,13 @@ def test_every_difference_is_told_and_applying_twice_is_applying_once(
     assert plan_changes(planned.result, given, today=TODAY, has_history=has_history) == Plan((), planned.result)
     kept = {measure.key for measure in planned.result.measures}
     assert kept == {m.key for m in given.measures} | ({m.key for m in current.measures} if is_counted else set())
+
+
+def test_a_file_that_names_no_exceptions_leaves_those_of_past_periods() -> None:
+    excused = PeriodException(date(2026, 11, 2), "Holiday")
+    running = PeriodException(MONDAY, "Fair")
+    current = with_measure(replace(CLIENTS, exceptions=(excused, running)))
+    assert plan(with_measure(CLIENTS), current).result.measure("clients").exceptions == (excused,)
+    other = PeriodException(date(2026, 11, 9), "Ill")
+    named = with_measure(replace(CLIENTS, exceptions=(other,)))
+    assert plan(named, current).result.measure("clients").exceptions == (other,)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -22,8 +20,8 @@ _EXAMPLE = "Write a measure and an amount: kpitui log prospects 12. Or give line
 
 
 @click.command("log", cls=MinusCommand)
-@click.argument("measure", type=MEASURE, metavar="M", required=False)
-@click.argument("amount", required=False)
+@click.argument("measure", type=MEASURE, metavar="[M]", required=False)
+@click.argument("amount", metavar="[AMOUNT]", required=False)
 @click.option("-d", "--day", help="The day it happened: today, yesterday, tue, -3, 2026-11-20.")
 @click.option("-n", "--note", default="", help="A note to keep with it.")
 @click.option("--correct", is_flag=True, help="Allow a correction of a week whose review is closed.")
@@ -78,7 +76,13 @@ def _log_lines(session: Session, day: str | None, note: str, *, wanted: bool, co
 
 
 def _lines(stdin: BinaryIO) -> Iterator[bytes]:
-    """The lines of stdin, none of them read further than it may be long."""
+    """The lines of stdin, no more than may be given; of a line that is too long only its beginning."""
     from kpitui.services.many_lines import MOST_BYTES_IN_LINE, MOST_LINES
 
-    return islice(iter(partial(stdin.readline, MOST_BYTES_IN_LINE + 1), b""), MOST_LINES + 1)
+    for _ in range(MOST_LINES + 1):
+        line = rest = stdin.readline(MOST_BYTES_IN_LINE + 1)
+        if not line:
+            return
+        while len(rest) > MOST_BYTES_IN_LINE and not rest.endswith(b"\n"):
+            rest = stdin.readline(MOST_BYTES_IN_LINE + 1)
+        yield line

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kpitui.cli import output
 from kpitui.cli.columns import cells, fit, widest
 from kpitui.domain.measures import Frequency, Kind
-from kpitui.domain.numbers import align_on_point, show_amount, show_bounds
+from kpitui.domain.numbers import AmountFormat, align_on_point, show_amount, show_bounds
 from kpitui.domain.plain_text import plain
 from kpitui.domain.reviews import ReviewState
 from kpitui.domain.status import Status
@@ -69,7 +69,8 @@ def _headings(workspace: Workspace, now: Standing) -> list[str]:
 def _rows(workspace: Workspace, lines: list[Line]) -> list[output.Coloured]:
     unicode = output.can_show("✓✗–·…")
     ellipsis = "…" if unicode else "..."
-    forms = [workspace.form(line.measure) for line in lines]
+    currency = workspace.scorecard.currency
+    forms = [AmountFormat.of(line.measure, currency) for line in lines]
     values = align_on_point(
         ["" if line.value is None else show_amount(line.value, form) for line, form in zip(lines, forms, strict=True)]
     )

@@ -24,7 +24,7 @@ from kpitui.domain.phrases import (
     window_usual,
 )
 from kpitui.domain.settling import actions_until_shown
-from kpitui.domain.wording import about, capital, number, period_word, quantity, things
+from kpitui.domain.wording import about_more, capital, number, period_word, quantity, things
 
 if TYPE_CHECKING:
     from kpitui.domain.facts import MissFacts
@@ -66,7 +66,8 @@ def execution(link: LinkDiagnosis, facts: MissFacts) -> str:
     rest = _told(shortfall, facts) - _told(link.execution_gap or 0.0, facts)
     plan = _told(link.plan_gap or 0.0, facts)
     if plan >= PLAN_WORTH_TELLING * shortfall:
-        sentences.append(f"The plan itself is {number(plan, facts.noun)} short: {carried(link, facts)}.")
+        off = f"brings {number(plan, facts.noun)} too many" if facts.at_most else f"is {number(plan, facts.noun)} short"
+        sentences.append(f"The plan itself {off}: {carried(link, facts)}.")
         rest -= plan
     if rest > _WORTH_TELLING * shortfall:
         sentences.append(_the_other(link, link.conversion, rest, facts))
@@ -157,6 +158,5 @@ def _settled(link: LinkDiagnosis, window: Window) -> str:
     if isinstance(baseline, CountBaseline) and rate is not None and link.method.per_action and not link.noun.yesno:
         in_all = actions_until_shown(baseline, rate, already=window.exposure, level=window.level)
         if in_all is not None and in_all > window.exposure:
-            more = about(in_all - window.exposure)
-            return f"Watch: about {more} more {things(link.noun)} at this rate would settle it."
+            return f"Watch: {about_more(in_all - window.exposure, link.noun)} at this rate would settle it."
     return "Watch whether it lasts."

@@ -82,7 +82,8 @@ def plan_changes(
     """What becomes of `current` when `given` is applied on `today`.
 
     A single undated target for a measure that has targets or a history holds from the measure's running period on; a
-    missing one ends the target then. A list with dates is taken as it is. Measures that `given` leaves out are
+    missing one ends the target then. A list with dates is taken as it is, as are exceptions; where a measure is given
+    none, those of periods that are over stay. Measures that `given` leaves out are
     retired when they have a history (or such a measure needs them) and removed otherwise; people and objectives
     stay while something refers to them. What stays though left out comes last, in its present order.
     """
@@ -109,7 +110,11 @@ def plan_changes(
 
 
 def _with_history(old: Measure, new: Measure, calendar: Calendar, today: date, *, counted: bool) -> Measure:
-    """The new definition with targets that leave the periods before the running one as they were judged."""
+    """The new definition, leaving the periods before the running one as they were judged."""
+    begins = calendar.period_of(new.frequency, today).start
+    if not new.exceptions:
+        # Periods are mostly excused in the app: a file that names none was written before, not against them.
+        new = replace(new, exceptions=tuple(item for item in old.exceptions if item.day < begins))
     if len(new.targets) > 1 or (new.targets and new.targets[0].valid_from is not None):
         return new
     wanted = new.targets[0].bounds if new.targets else Bounds()
@@ -117,7 +122,6 @@ def _with_history(old: Measure, new: Measure, calendar: Calendar, today: date, *
         return new
     if (target_on(old, today) or Bounds()) == wanted:
         return replace(new, targets=old.targets)
-    begins = calendar.period_of(new.frequency, today).start
     past = tuple(target for target in old.targets if target.valid_from is None or target.valid_from < begins)
     if not past and wanted == Bounds():
         return replace(new, targets=())

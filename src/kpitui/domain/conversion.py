@@ -67,6 +67,10 @@ class Standing(StrEnum):
         return self in (Standing.BELOW, Standing.ABOVE)
 
 
+_LOW = (Standing.BELOW, Standing.LEANING_LOW)
+_HIGH = (Standing.ABOVE, Standing.LEANING_HIGH)
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The periods from `start` on taken together, against the baseline before them.
@@ -140,6 +144,16 @@ class Conditions:
     one_each: bool | None = None
     fewer_is_better: bool = False
 
+    @property
+    def bad(self) -> tuple[Standing, Standing]:
+        """The standings that are worse than usual, the signal first."""
+        return _HIGH if self.fewer_is_better else _LOW
+
+    @property
+    def good(self) -> tuple[Standing, Standing]:
+        """The standings that are better than usual, the signal first."""
+        return _LOW if self.fewer_is_better else _HIGH
+
 
 def weigh(pairs: Sequence[Pair], conditions: Conditions) -> Conversion | None:
     """What the results of the last pair, and of the windows that end with it, say about conversion.
@@ -158,11 +172,20 @@ def weigh(pairs: Sequence[Pair], conditions: Conditions) -> Conversion | None:
     level = SIGNAL / max(1, len(chosen))
     windows = [_window(pairs, members, conditions, level) for members in chosen]
     found = tuple(window for window in windows if window is not None)
-    deciding, standing = _decide(period, found, asked=conditions.asked is not None)
+    deciding, standing = _decide(period, found, conditions)
     conversion = Conversion(method, period, found, deciding, standing, too_recent)
     if standing is Standing.IN_RANGE and conversion.zero_proves_nothing and not conditions.fewer_is_better:
         return replace(conversion, standing=Standing.UNKNOWN)
     return conversion
+
+
+def whole_window_since(pairs: Sequence[Pair], conditions: Conditions, since: date) -> Window | None:
+    """All complete periods from `since` on as one window against what lies before; None without one or the other.
+
+    `pairs` as for `weigh`, but the last one may be incomplete.
+    """
+    members = [i for i, pair in enumerate(pairs) if pair.period >= since and _usable(pair, conditions.method)]
+    return _window(pairs, members, conditions, SIGNAL) if members else None
 
 
 def _usable(pair: Pair, method: Method) -> bool:
@@ -208,7 +231,7 @@ def _window(pairs: Sequence[Pair], members: Sequence[int], conditions: Condition
     results, exposure = results * share, exposure * share
     band = _band(baseline, exposure, results, len(inside))
     plans = [pair.planned for pair in inside]
-    weeks = sum(pair.weeks for pair in inside)
+    weeks = round(len(inside) * conditions.weeks_in_period)
     window = Window(
         weeks=weeks,
         periods=len(inside),
@@ -224,9 +247,12 @@ def _window(pairs: Sequence[Pair], members: Sequence[int], conditions: Condition
     )
     if band is None:
         return window
+    standing = _standing(band, results, exposure, level, too_short=weeks < SHORT_WINDOW)
+    if not method.per_action and standing in conditions.good:
+        standing = Standing.IN_RANGE  # a level better than its past says nothing good about the actions of a miss
     return replace(
         window,
-        standing=_standing(band, results, exposure, level, too_short=weeks < SHORT_WINDOW),
+        standing=standing,
         usual_low=band.usual_low,
         usual_high=band.usual_high,
         leaning_low=band.leaning_low,
@@ -284,14 +310,16 @@ def _standing(band: Band, results: float, exposure: float, level: float, *, too_
     return Standing.IN_RANGE
 
 
-def _decide(period: Window, windows: Sequence[Window], *, asked: bool) -> tuple[Window, Standing]:
-    """The window the standing rests on: the first with a signal, else the first that leans, else the period itself."""
-    odd = [window for window in windows if window.standing.signal]
-    odd += [window for window in windows if window.standing.leaning]
-    if odd:
-        return odd[0], odd[0].standing
-    if period.standing.leaning:
-        return period, period.standing
+def _decide(period: Window, windows: Sequence[Window], conditions: Conditions) -> tuple[Window, Standing]:
+    """The window the standing rests on: what is worse than usual before what is better, signals before leanings.
+
+    Among equals the first window; the period itself where nothing is odd.
+    """
+    for wanted in (conditions.bad, conditions.good):
+        for standing in wanted:
+            for window in (*windows, period):
+                if window.standing is standing:
+                    return window, standing
     known = any(window.standing is not Standing.UNKNOWN for window in windows)
-    fallback = windows[0] if asked and windows else period
+    fallback = windows[0] if conditions.asked is not None and windows else period
     return fallback, Standing.IN_RANGE if known else Standing.UNKNOWN

@@ -12,7 +12,7 @@ from kpitui.domain.own_range import OwnRange, action_sentence, own_range, own_se
 from kpitui.domain.phrases import limit_of
 from kpitui.domain.sentences import both_sentence, link_sentence
 from kpitui.domain.status import Status, judge
-from kpitui.domain.verdicts import ADVICE, LABELS, Verdict, overall
+from kpitui.domain.verdicts import ADVICE, LABELS, Verdict, advice_on, overall
 from kpitui.domain.wording import capital, quantity
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def diagnose(facts: MissFacts) -> Diagnosis:
         return _on_target(facts, own)
     if facts.kind is Kind.ACTION:
         text = f"{LABELS[Verdict.EXECUTION]}. {action_sentence(facts, own)}"
-        return _made(facts, Verdict.EXECUTION, text, own, notes=notes_on(facts, own, (), text))
+        advice = advice_on(Verdict.EXECUTION, too_much=facts.at_most)
+        return _made(facts, Verdict.EXECUTION, text, own, advice=advice, notes=notes_on(facts, own, (), text))
     links = _sorted([diagnose_link(facts, link) for link in facts.links])
     verdict = overall([link.verdict for link in links])
     if verdict is Verdict.NO_LINK:
@@ -78,7 +79,8 @@ def diagnose(facts: MissFacts) -> Diagnosis:
     leading = _leading(links, verdict)
     text = _told(facts, links, leading, verdict)
     notes = notes_on(facts, own, [leading, *(link for link in links if link is not leading)], text)
-    return _made(facts, verdict, text, own, notes=notes, links=links)
+    advice = advice_on(verdict, too_much=leading.too_much)
+    return _made(facts, verdict, text, own, advice=advice, notes=notes, links=links)
 
 
 def _sorted(links: Sequence[LinkDiagnosis]) -> tuple[LinkDiagnosis, ...]:

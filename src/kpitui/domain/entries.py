@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import fsum
 
 from kpitui.domain.measures import Aggregate
+from kpitui.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

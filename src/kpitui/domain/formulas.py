@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isfinite
 
 from kpitui.domain.quoting import quote
 from kpitui.errors import InvalidInput
+from kpitui.frozen import dataclass
 
 MOST_CHARACTERS = 500
 MOST_PARTS = 200

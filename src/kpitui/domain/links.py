@@ -7,7 +7,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kpitui.domain.bridge import Bridge, Gap, bridge, is_kept, is_met
-from kpitui.domain.conversion import Baseline, Conditions, Conversion, Method, Standing, Window, weigh
+from kpitui.domain.conversion import (
+    Baseline,
+    Conditions,
+    Conversion,
+    Method,
+    Standing,
+    Window,
+    weigh,
+    whole_window_since,
+)
 from kpitui.domain.measures import Frequency
 from kpitui.domain.verdicts import Actions, Verdict, link_verdict, turned
 from kpitui.domain.wording import Noun
@@ -105,6 +114,13 @@ def diagnose_link(facts: MissFacts, link: LinkFacts) -> LinkDiagnosis:
     if conversion is None:
         return replace(entered, verdict=link_verdict(entered.state, Standing.UNKNOWN, usual_known=False))
     return _judged(facts, link, here, entered, conversion)
+
+
+def window_after(facts: MissFacts, link: LinkFacts, day: date) -> Window | None:
+    """Everything since `day` plus the lag as one window against everything before it; None without either."""
+    method = method_for(facts, link)
+    since = day + timedelta(weeks=link.lag)
+    return whole_window_since(_since_divider(facts, link), _conditions(facts, link, method), since)
 
 
 def _judged(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from kpitui.frozen import dataclass, field
 
 
 class Kind(StrEnum):

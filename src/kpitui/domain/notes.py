@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from kpitui.domain.links import LinkDiagnosis
 
 
+_ABOUT_CONVERSION = (Verdict.BOTH, Verdict.EFFECTIVENESS, Verdict.EFFECTIVENESS_LEANING, Verdict.BETTER)
+
+
 def notes_on(facts: MissFacts, own: OwnRange | None, links: Sequence[LinkDiagnosis], told: str) -> tuple[str, ...]:
     """The notes beside a miss; `links` begins with the one the sentence `told` is about."""
     notes: list[str] = []
@@ -30,15 +33,9 @@ def notes_on(facts: MissFacts, own: OwnRange | None, links: Sequence[LinkDiagnos
         notes += [capability_sentence(facts, own), _signal_note(facts, own)]
     if facts.formula:
         notes.append(f"{facts.noun.name} is computed ({facts.formula}): look at what it is made of.")
-    for link in links[1:]:
-        text = link_sentence(link, facts)
-        if text not in told and not any(_body(text) in told for _ in "x"):
-            notes.append(f"{link.noun.name}: {text}")
+    others = [(link.noun.name, link_sentence(link, facts)) for link in links[1:]]
+    notes += [f"{name}: {text}" for name, text in others if text.split(". ", 1)[-1] not in told]
     return tuple(note for note in notes if note)
-
-
-def _body(text: str) -> str:
-    return text.split(". ", 1)[-1]
 
 
 def _window_notes(link: LinkDiagnosis, facts: MissFacts) -> list[str]:
@@ -49,7 +46,7 @@ def _window_notes(link: LinkDiagnosis, facts: MissFacts) -> list[str]:
         notes.append(f"Counted over {last_weeks(window, facts)}, against the {before} before.")
     if conversion is not None and conversion.too_recent:
         notes.append("The last corrective action is too recent to be judged on its own.")
-    if window is not None and link.method is Method.AMOUNTS and link.verdict is not Verdict.USUAL:
+    if link.method is Method.AMOUNTS and link.verdict in _ABOUT_CONVERSION:
         notes.append("Amounts that are not counts show a pattern; they prove nothing.")
     return notes
 
@@ -61,6 +58,8 @@ def _zero_note(link: LinkDiagnosis, facts: MissFacts) -> str:
         return ""
     period = conversion.period
     if not isinstance(period.baseline, CountBaseline) or (period.p_zero or 0.0) <= SIGNAL or not period.done:
+        return ""
+    if not link.noun.whole:
         return ""
     takes = actions_until_zero_tells(period.baseline)
     if takes is None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import fsum
 
 from kpitui.domain.measures import Bounds, Measure, Show
 from kpitui.domain.quoting import quote
 from kpitui.errors import InvalidInput
+from kpitui.frozen import dataclass
 
 MOST = 1e15  # Beyond this a float no longer tells 1 from 0 after two decimals.
 _LONGEST = 100

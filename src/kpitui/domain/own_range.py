@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kpitui.domain.limits import Capability, Limits, Reading, capability, limits_of
 from kpitui.domain.phrases import instead, limit_of
 from kpitui.domain.signals import Rules, Signal, signals_against
-from kpitui.domain.wording import Noun, capital, inside, number, quantity, usual
+from kpitui.domain.wording import Noun, capital, inside, number, period_word, quantity, usual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,4 +86,5 @@ def capability_sentence(facts: MissFacts, own: OwnRange) -> str:
     if own.capability is not Capability.MISSES or facts.limit is None:
         return ""
     shown = usual(own.limits.lower, own.limits.upper, facts.noun)
-    return f"The usual {shown} never reliably meets {limit_of(facts)}: that takes a better process, not a good week."
+    good = f"not a good {period_word(facts.frequency)}"
+    return f"The usual {shown} never reliably meets {limit_of(facts)}: that takes a better process, {good}."

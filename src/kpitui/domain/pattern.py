@@ -15,8 +15,8 @@ from kpitui.domain.limits import LEAST_RANGES, LEAST_READINGS, MEAN_FACTOR, mean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Closer to the limit than to the mean, as in Wheeler's rule 3; about 1 in 15 on either side by chance.
-_LEANING_SHARE = 0.5
+# 1.645 of 3 standard deviations: about 1 in 20 on either side by chance, as for counts.
+_LEANING_SHARE = 0.55
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from kpitui.domain.wording import (
     number,
     one,
     period_word,
+    plain_rates,
     quantity,
     rates,
     several,
@@ -81,36 +82,43 @@ def instead(facts: MissFacts) -> str:
 
 def conversion_name(link: LinkDiagnosis, facts: MissFacts) -> str:
     """What has changed when it has: conversion, complaints per contact, revenue per talk."""
-    if link.method is Method.COUNTS and not facts.at_most:
+    if link.method is Method.COUNTS and not facts.at_most and _is_share(link, link.usual_rate or 0.0):
         return "conversion"
     subject = things(facts.noun) if facts.noun.whole else inside(facts.noun.name)
     return f"{subject} per {link.noun.per_name or one(link.noun)}" if link.method.per_action else subject
 
 
+def _is_share(link: LinkDiagnosis, rate: float) -> bool:
+    """Whether a rate of counts from counts reads as a percentage."""
+    return link.noun.whole and rate < 1
+
+
 def change(link: LinkDiagnosis, window: Window, facts: MissFacts) -> str:
-    """Conversion fell from 8 % to 4 %."""
+    """Conversion fell from 8 % to 4 %; revenue per talk rose from $1,200 to $1,500."""
     before, now = window.baseline.rate, window.rate or 0.0
-    if link.method is Method.LEVELS:
-        first, second = facts.noun.amount(before), facts.noun.amount(now)
+    if not facts.noun.whole:
+        per = link.noun.per if link.method.per_action else 1.0
+        first, second = facts.noun.amount(before * per), facts.noun.amount(now * per)
+    elif link.method is Method.COUNTS_A_PERIOD:
+        first, second = plain_rates([before, now])
+        second = f"{second} a week"
+    elif _is_share(link, before):
+        first, second = rates([before, now], facts.noun, link.noun)
     else:
-        first, second = rates([before, now], facts.noun, link.noun, period=_rate_period(link))
+        first, second = plain_rates([before * link.noun.per, now * link.noun.per])
     return f"{conversion_name(link, facts)} {'fell' if now < before else 'rose'} from {first} to {second}"
 
 
 def usual_rate(link: LinkDiagnosis, facts: MissFacts) -> str:
-    """The usual conversion: 8 %, $150 a contact, 5.2 complaints a week."""
-    return rates([link.usual_rate or 0.0], facts.noun, link.noun, period=_rate_period(link))[0]
-
-
-def _rate_period(link: LinkDiagnosis) -> str:
-    return "week" if link.method is Method.COUNTS_A_PERIOD else ""
+    """The usual conversion: 8 %, $150 a contact."""
+    return rates([link.usual_rate or 0.0], facts.noun, link.noun)[0]
 
 
 def usually_give(link: LinkDiagnosis, actions: float) -> str:
     """31 contacts usually give; 1 contact usually gives."""
     noun = link.noun
     if noun.yesno:
-        return "so much usually gives"
+        return "that usually gives" if actions <= 1 else f"{actions:.0f} such weeks usually give"
     several_done = noun.whole and number(actions, noun) != "1"
     return f"{quantity(actions, noun)} usually {'give' if several_done else 'gives'}"
 

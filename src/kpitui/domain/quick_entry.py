@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from kpitui.domain.days import parse_day, weekday_number
 from kpitui.errors import InvalidInput
+from kpitui.frozen import dataclass
 
 _LONGEST = 2000
 _HINT = "Write a measure and an amount, then a day and a note if you like: pros 12 tue called the list."

@@ -25,12 +25,13 @@ from kpitui.domain.settling import actions_until_zero_tells
 from kpitui.domain.verdicts import LABELS, Actions, Verdict
 from kpitui.domain.weeks import show_day
 from kpitui.domain.wording import (
-    about,
+    about_more,
     capital,
     inside,
     number,
     one,
     period_word,
+    plain_rates,
     quantity,
     rounded_up,
     several,
@@ -60,7 +61,10 @@ def _plan(link: LinkDiagnosis, facts: MissFacts) -> str:
         usual = f"{facts.noun.amount(rate)} is the usual {inside(facts.noun.name)}"
         return f"{usual}: {limit_of(facts)} takes a better process, not a good {word}."
     if link.method is Method.COUNTS_A_PERIOD:
-        return f"{capital(usual_rate(link, facts))} is usual even so: {limit_of(facts)} takes something else as well."
+        usual = f"{plain_rates([rate])[0]} {things(facts.noun)} a week"
+        return f"{usual} are usual even so: {limit_of(facts)} takes something else as well."
+    if action.yesno:
+        return _yesno_plan(link, facts)
     wanted, verb = (limit / rate // 1, "allows") if facts.at_most else (rounded_up(limit / rate), "needs")
     planned_is_floor = link.planned is not None and (facts.at_most or not link.too_much)
     asked = (
@@ -68,15 +72,22 @@ def _plan(link: LinkDiagnosis, facts: MissFacts) -> str:
         if planned_is_floor
         else f"and had {number(link.done or 0.0, action)}"
     )
-    needs = several(int(wanted), "week") + f" with {inside(action.name)}" if action.yesno else quantity(wanted, action)
-    return f"At the usual {usual_rate(link, facts)} the target {verb} {needs}, {asked}."
+    return f"At the usual {usual_rate(link, facts)} the target {verb} {quantity(wanted, action)}, {asked}."
+
+
+def _yesno_plan(link: LinkDiagnosis, facts: MissFacts) -> str:
+    """Even all 4 weeks usually give $20,000, not $40,000."""
+    planned = link.planned or link.done or 1.0
+    from_plan = number((link.usual_rate or 0.0) * planned, facts.noun)
+    weeks = f"Even all {planned:.0f} weeks" if planned > 1 else capital(done_of_planned(link))
+    return f"{weeks} usually {'give' if planned > 1 else 'gives'} {from_plan}, not {limit_of(facts)}."
 
 
 def _usual(link: LinkDiagnosis, facts: MissFacts) -> str:
     conversion = link.conversion
     if conversion is None:
         return ""
-    text = f"{_start(link)} {placed(conversion.period, facts)}: {_cannot_show(link, conversion.period, facts)}."
+    text = f"{_start(link)} {_placed(link, conversion, facts)}: {_cannot_show(link, conversion.period, facts)}."
     plan_matters = (link.plan_gap or 0.0) >= PLAN_WORTH_TELLING * (link.shortfall or 0.0)
     if link.method.per_action and link.planned is not None and plan_matters:
         return f"{text} Even so, {carried(link, facts)}."
@@ -86,6 +97,11 @@ def _usual(link: LinkDiagnosis, facts: MissFacts) -> str:
 def _start(link: LinkDiagnosis) -> str:
     """How a sentence about ordinary results begins: `Contacts met.` or `With 50 contacts,`."""
     return f"{met(link)}," if link.planned is None and not link.noun.yesno else f"{met(link)}."
+
+
+def _placed(link: LinkDiagnosis, conversion: Conversion, facts: MissFacts) -> str:
+    text = placed(conversion.period, facts)
+    return text if _start(link).endswith(",") else capital(text)
 
 
 def _cannot_show(link: LinkDiagnosis, period: Window, facts: MissFacts) -> str:
@@ -127,7 +143,7 @@ def _too_early(link: LinkDiagnosis, facts: MissFacts) -> str:
     if conversion.windows and conversion.zero_proves_nothing:
         return _zero_proves_nothing(conversion, link, facts)
     told = f"whether {conversion_name(link, facts)} {'rose' if facts.at_most else 'fell'}"
-    return f"{_start(link)} {placed(conversion.period, facts)}; {told} can be told in {wait}."
+    return f"{_start(link)} {_placed(link, conversion, facts)}; {told} can be told in {wait}."
 
 
 def _what_is_usual(link: LinkDiagnosis, facts: MissFacts) -> str:
@@ -146,7 +162,7 @@ def _zero_proves_nothing(conversion: Conversion, link: LinkDiagnosis, facts: Mis
     takes = actions_until_zero_tells(longest.baseline) if isinstance(longest.baseline, CountBaseline) else None
     if takes is None or takes <= longest.exposure:
         return f"{text}: too little has been counted before."
-    return f"{text}: it takes about {about(takes - longest.exposure)} more {things(link.noun)}."
+    return f"{text}: it takes {about_more(takes - longest.exposure, link.noun)}."
 
 
 def _still_missing(conversion: Conversion | None, link: LinkDiagnosis, facts: MissFacts) -> int:

@@ -65,6 +65,14 @@ ADVICE = {
 }
 
 
+def advice_on(verdict: Verdict, *, too_much: bool = False) -> str:
+    """What follows from a verdict; `too_much` says that more was done than planned of what there should be less of."""
+    text = ADVICE[verdict]
+    if too_much and verdict in (Verdict.EXECUTION, Verdict.BOTH):
+        return text.replace("Do the actions", "Keep the actions to their plan")
+    return text
+
+
 class Actions(StrEnum):
     """Whether the actions of a link were done."""
 

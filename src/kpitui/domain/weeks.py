@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kpitui.domain.measures import Frequency, WeekStart
+from kpitui.frozen import dataclass
 
 _FIRST_WEEKDAY = {WeekStart.MONDAY: 0, WeekStart.SUNDAY: 6, WeekStart.SATURDAY: 5}  # as date.weekday() counts
 _MONTHS_IN = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}
@@ -16,7 +16,7 @@ FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2999, 12, 31)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Period:
     """One week, month, quarter or year, identified by its first day."""
 
@@ -66,6 +66,8 @@ class Calendar:
 
     def parts(self, period: Period, frequency: Frequency) -> list[Period]:
         """The finer periods that belong to this one, in order; of equal frequency, the period itself."""
+        if frequency is period.frequency:
+            return [period]
         part = self.period_of(frequency, period.start)
         if self.enclosing(part, period.frequency) != period:
             part = self.next(part)

@@ -78,7 +78,11 @@ class Noun:
             least=1.0 if graded else None if free else 0.0,
             most=float(len(measure.steps)) if graded else 1.0 if yesno else None,
             per={Show.DURATION: _MINUTES, Show.MONEY: 100.0}.get(measure.show, 1.0),
-            per_name={Show.DURATION: "hour", Show.MONEY: amount(100.0)}.get(measure.show, ""),
+            per_name={
+                Show.DURATION: "hour",
+                Show.MONEY: amount(100.0),
+                Show.YESNO: "week done",
+            }.get(measure.show, ""),
         )
 
 
@@ -153,23 +157,29 @@ def _possible(value: float, noun: Noun) -> float:
     return value if noun.most is None else min(noun.most, value)
 
 
-def rates(values: list[float], indicator: Noun, action: Noun, *, period: str = "") -> list[str]:
+def rates(values: list[float], indicator: Noun, action: Noun) -> list[str]:
     """Rates with as many digits as it takes to tell them apart, two at least.
 
-    Counts from counts are a share (8 %); all else is results an action ($150 a contact), or a period where `period`
-    names one (5.2 complaints a week).
+    Counts from counts are a share (8 %); all else is results an action ($150 a contact, 1.3 clients per hour).
     """
+    return _told_apart(values, lambda value, digits: _rate(value, indicator, action, digits))
+
+
+def plain_rates(values: list[float]) -> list[str]:
+    """Numbers with as many digits as it takes to tell them apart, two at least: 2.8 and 6."""
+    return _told_apart(values, _digits)
+
+
+def _told_apart(values: list[float], show: Callable[[float, int], str]) -> list[str]:
     shown: list[str] = []
     for digits in (2, 3, 4, 6):
-        shown = [_rate(value, indicator, action, period, digits) for value in values]
+        shown = [show(value, digits) for value in values]
         if len(set(shown)) == len(set(values)):
             break
     return shown
 
 
-def _rate(value: float, indicator: Noun, action: Noun, period: str, digits: int) -> str:
-    if period:
-        return f"{_result(value, indicator, digits)} a {period}"
+def _rate(value: float, indicator: Noun, action: Noun, digits: int) -> str:
     if indicator.whole and action.whole and value < 1:
         return f"{_digits(value * 100, digits)} %"
     result = _result(value * action.per, indicator, digits)
@@ -200,6 +210,13 @@ def about(count: float) -> str:
         return f"{ceil(count)}"
     step = 10 ** (floor(log10(count)) - 1)
     return f"{ceil(count / step) * step:,}"
+
+
+def about_more(count: float, noun: Noun) -> str:
+    """About 38 more contacts; about 4:00 more."""
+    if noun.whole:
+        return f"about {about(count)} more {things(noun)}"
+    return f"about {noun.amount(ceil(count))} more"
 
 
 def rounded_up(count: float) -> int:

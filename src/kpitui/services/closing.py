@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
@@ -13,6 +12,7 @@ from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.reviews import Decision, Review, ReviewState
 from kpitui.domain.weeks import Period
 from kpitui.errors import NotAllowed, UnusableFile
+from kpitui.frozen import dataclass, replace
 from kpitui.services.loading import Wanted, spans_for
 from kpitui.services.reviewing import ReviewView, checked_text, key_of, view, view_in
 from kpitui.services.standing import Line

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from kpitui.domain.entries import Entry, aggregate_entries, in_force
@@ -12,6 +11,7 @@ from kpitui.domain.measures import Frequency, Measure
 from kpitui.domain.numbers import show_amount
 from kpitui.domain.weeks import FIRST_DAY, LAST_DAY, Period
 from kpitui.errors import Conflict, InvalidInput, NotAllowed
+from kpitui.frozen import dataclass, replace
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import Change

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
 from kpitui.domain.corrective_line import parse_corrective_line
 from kpitui.domain.measures import Measure
 from kpitui.errors import Conflict, InvalidInput
+from kpitui.frozen import replace
 from kpitui.services.entering import check_text
 from kpitui.services.reviewing import checked_text
 from kpitui.services.workspace import Workspace

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kpitui.domain.entries import Entry
 from kpitui.domain.measures import Measure, Scorecard
 from kpitui.domain.readings import Readings
 from kpitui.domain.weeks import Calendar, Period
+from kpitui.frozen import dataclass
 from kpitui.storage.database import Connection
 from kpitui.storage.entries import entries_between
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
@@ -12,10 +11,11 @@ from kpitui.domain.readings import Readings
 from kpitui.domain.reviews import Choice, Decision, Review, ReviewState
 from kpitui.domain.status import Status, exception_for
 from kpitui.domain.weeks import Calendar, Period
+from kpitui.frozen import dataclass
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.standing import Line, counted_measures, headline_of, line_for
 from kpitui.services.workspace import Workspace
-from kpitui.storage.corrective_actions import corrective_actions
+from kpitui.storage.corrective_actions import corrective_actions_in_play
 from kpitui.storage.database import Connection
 from kpitui.storage.entries import first_days
 from kpitui.storage.notes import Note, notes_between
@@ -140,7 +140,7 @@ def view_in(workspace: Workspace, connection: Connection, week: Period) -> Revie
         for measure, period in due
         if (measure.key, period.start) in checked or _still_due(workspace, readings, measure, period, week)
     ]
-    every = corrective_actions(connection)
+    in_play = corrective_actions_in_play(connection, reviewed)
     return ReviewView(
         week=week,
         label=calendar.label(week),
@@ -151,8 +151,8 @@ def view_in(workspace: Workspace, connection: Connection, week: Period) -> Revie
         misses=_worst_first(lines),
         checked=checked,
         decisions={(item.measure, item.period): item for item in decisions_of(connection, reviewed)},
-        follow_ups=tuple(action for action in every if _to_follow_up(action, week, workspace.today())),
-        corrective_actions=tuple(action for action in every if action.week == reviewed),
+        follow_ups=tuple(action for action in in_play if _to_follow_up(action, week, workspace.today())),
+        corrective_actions=tuple(action for action in in_play if action.week == reviewed),
         notes=_notes(connection, lines, calendar),
     )
 

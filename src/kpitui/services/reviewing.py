@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kpitui.domain.measures import Measure, PeriodException, Scorecard
 from kpitui.domain.numbers import parse_amount, show_amount
 from kpitui.domain.reviews import Choice, Decision, Review, ReviewState, Step
 from kpitui.domain.weeks import Period
 from kpitui.errors import Conflict, InvalidInput, NotAllowed
+from kpitui.frozen import replace
 from kpitui.services.entering import Amount, Saved, check_text, record_in, refuse_closed
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.review_view import LineKey, ReviewView, key_of, view, view_in

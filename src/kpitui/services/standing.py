@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from kpitui.domain.entries import Entry
@@ -12,6 +11,7 @@ from kpitui.domain.readings import Readings
 from kpitui.domain.reviews import Review, ReviewState
 from kpitui.domain.status import Status, exception_for, judge, pace, target_in
 from kpitui.domain.weeks import Calendar, Period
+from kpitui.frozen import dataclass
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.workspace import Workspace
 from kpitui.storage.database import Connection

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import date
 
 from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
@@ -23,24 +24,15 @@ def _day(text: Value) -> date | None:
     return date.fromisoformat(text) if isinstance(text, str) and text else None
 
 
-def _action(row: Row) -> CorrectiveAction:
-    id_, text, measure, week, owner, due, check_on, state, done_on, reason, effect, by, at = row
+def _actions(rows: Iterable[Row]) -> list[CorrectiveAction]:
     with sound_rows("corrective_action"):
-        return CorrectiveAction(
-            id_,
-            text,
-            measure,
-            date.fromisoformat(week),
-            owner,
-            _day(due),
-            _day(check_on),
-            CorrectiveState(state),
-            _day(done_on),
-            reason,
-            Effect(effect),
-            by,
-            at,
-        )
+        return [
+            CorrectiveAction(
+                *(id_, text, measure, date.fromisoformat(week), owner, _day(due), _day(check_on)),
+                *(CorrectiveState(state), _day(done_on), reason, Effect(effect), by, at),
+            )
+            for id_, text, measure, week, owner, due, check_on, state, done_on, reason, effect, by, at in rows
+        ]
 
 
 def corrective_record(action: CorrectiveAction) -> dict[str, Value]:
@@ -86,16 +78,23 @@ def corrective_actions(connection: sqlite3.Connection, *, measure: str = "") -> 
         f"SELECT {_COLUMNS} {_FROM} WHERE :measure = '' OR measure.key = :measure ORDER BY corrective_action.id",
         {"measure": measure},
     )
-    return [_action(row) for row in rows]
+    return _actions(rows)
+
+
+def corrective_actions_in_play(connection: sqlite3.Connection, week: date) -> list[CorrectiveAction]:
+    """Those that are open, done but not yet judged by their effect, or noted in the review of a week."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} {_FROM} WHERE week = ? OR state = 'open'"
+        " OR (state = 'done' AND effect IN ('unchecked', 'too_early')) ORDER BY corrective_action.id",
+        (week.isoformat(),),
+    )
+    return _actions(rows)
 
 
 def corrective_action(connection: sqlite3.Connection, id_: int) -> CorrectiveAction | None:
     """The corrective action with this number, or None."""
-    row = connection.execute(
-        f"SELECT {_COLUMNS} {_FROM} WHERE corrective_action.id = ?",
-        (id_,),
-    ).fetchone()
-    return _action(row) if row else None
+    rows = connection.execute(f"SELECT {_COLUMNS} {_FROM} WHERE corrective_action.id = ?", (id_,))
+    return next(iter(_actions(rows)), None)
 
 
 def add_corrective(change: Change, action: CorrectiveAction) -> CorrectiveAction:

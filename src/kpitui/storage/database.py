@@ -7,7 +7,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -86,12 +86,19 @@ class Database:
     def _in_transaction(self) -> bool:
         return self.connection.in_transaction
 
-    @contextmanager
-    def _sentences(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise explain(error, self.path) from error
+    def _sentences(self) -> AbstractContextManager[None]:
+        return _sentences(self.path)
+
+
+@contextmanager
+def _sentences(path: Path) -> Iterator[None]:
+    """Turns failures of SQLite into sentences about a file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise explain(error, path) from error
+    except UnicodeDecodeError as error:  # SQLite has quoted a damaged schema, and Python could not read that
+        raise _damaged(path) from error
 
 
 def open_database(path: Path, *, read_only: bool = False) -> Database:
@@ -105,15 +112,13 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
         raise UnusableFile(
             f"{path} cannot be written.", hint="Ask its owner for write permission on the file and its folder."
         )
-    connection = _connect(path, read_only=read_only)
-    try:
-        _check_identity(path, connection, read_only=read_only)
-    except sqlite3.Error as error:
-        connection.close()
-        raise explain(error, path) from error
-    except BaseException:
-        connection.close()
-        raise
+    with _sentences(path):
+        connection = _connect(path, read_only=read_only)
+        try:
+            _check_identity(path, connection, read_only=read_only)
+        except BaseException:
+            connection.close()
+            raise
     return Database(path, connection)
 
 
@@ -129,13 +134,12 @@ def create_database(path: Path, fill: Callable[[Database], None] | None = None) 
         if path.exists() or path.is_symlink():
             raise UnusableFile(f"{path} exists already.", hint="Choose another file with --db, or move this one away.")
         _make_folder(path.parent)
-        _build(path, fill)
+        with _sentences(path):
+            _build(path, fill)
     except OSError as error:
         raise UnusableFile(
             f"{path} cannot be created: {error.strerror}.", hint="Choose another place with --db or KPITUI_DB."
         ) from error
-    except sqlite3.Error as error:
-        raise explain(error, path) from error
     return open_database(path)
 
 
@@ -186,16 +190,13 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
             hint="Install kpitui with a newer Python.",
         )
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
-    try:
-        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-    except sqlite3.Error as error:
-        raise explain(error, path) from error
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
-    except sqlite3.Error as error:
+    except BaseException:
         connection.close()
-        raise explain(error, path) from error
+        raise
     return connection
 
 
@@ -259,9 +260,14 @@ def _migrate(connection: sqlite3.Connection) -> None:
     migrate(connection)
 
 
-# Raised without a code: text that is not UTF-8 (by Python), rows that no kpitui has written (by `sound_rows`).
-_DAMAGED = ("malformed", "could not decode")
+# Without a code of their own: text that is not UTF-8 (raised by Python), rows that no kpitui has written (raised by
+# `sound_rows`), and tables or columns of the schema that are gone ("no such").
+_DAMAGED = ("malformed", "could not decode", "no such")
 _UNREADABLE = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOLFS)
+
+
+def _damaged(path: Path) -> UnusableFile:
+    return UnusableFile(f"{path} is damaged.", hint="Use a sound copy of it; this one was left as it is.")
 
 
 def explain(error: sqlite3.Error, path: Path) -> KpituiError:
@@ -283,7 +289,7 @@ def explain(error: sqlite3.Error, path: Path) -> KpituiError:
     if code == sqlite3.SQLITE_READONLY:
         return UnusableFile(f"{path} cannot be written: nothing was saved.", hint="It is read-only.")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or any(word in str(error).lower() for word in _DAMAGED):
-        return UnusableFile(f"{path} is damaged.", hint="Use a sound copy of it; this one was left as it is.")
+        return _damaged(path)
     if code in _UNREADABLE:
         return UnusableFile(f"{path} cannot be read or written: {error}.", hint="Check the disk and the folder.")
     return KpituiError(f"{path}: {error}.", hint="Nothing was changed.")

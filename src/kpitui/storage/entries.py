@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import isfinite
 from typing import Any
 
 from kpitui.domain.entries import Entry
 from kpitui.errors import InvalidInput
+from kpitui.frozen import dataclass
 from kpitui.storage.audit import Change, Value, seal
 from kpitui.storage.rows import sound_rows
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from dataclasses import dataclass
 from datetime import date
 
 from kpitui.domain.reviews import Choice, Decision, Review, ReviewState, Step
 from kpitui.errors import NotAllowed
+from kpitui.frozen import dataclass
 from kpitui.storage.audit import Change, Value
 from kpitui.storage.closed_weeks import NEAREST, nearest_values
 from kpitui.storage.rows import sound_rows
@@ -211,6 +210,8 @@ def _decided(decision: Decision | None) -> dict[str, Value] | None:
 
 def freeze(change: Change, week: date, document: dict[str, Value]) -> str:
     """Keep what was seen at the close of a review, as JSON that is never altered; gives its text."""
+    import json  # 1.5 ms, and only closing a review needs it
+
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, allow_nan=False)
     change.connection.execute(
         "INSERT INTO review_frozen (week, at, by, document) VALUES (?, ?, ?, ?)",

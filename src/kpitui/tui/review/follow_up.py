@@ -8,17 +8,12 @@ from kpitui.domain.weeks import show_day
 from kpitui.services import following_up
 from kpitui.services.undoing import undo
 from kpitui.tui.listing import Listing
+from kpitui.tui.review.behind import EFFECT_WORDS
 from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers
 from kpitui.tui.text import Line, Role, Span, cut, fit, line, span
 
 _MEASURE, _OWNER, _DUE, _STATE = 20, 6, 7, 13
-EFFECT_WORDS = {
-    Effect.UNCHECKED: "not looked at",
-    Effect.CHANGED: "it worked",
-    Effect.NO_CHANGE: "no change",
-    Effect.TOO_EARLY: "too early",
-}
 
 
 class FollowUpPane(Pane):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpitui.tui.desk import Desk
-from kpitui.tui.furniture import bar, footer, rule
+from kpitui.tui.furniture import bar, rule
 from kpitui.tui.listing import Listing
 from kpitui.tui.screens.page import Offers, Page
 from kpitui.tui.text import BLANK, Line, Role, Span, fit, span, wrap
@@ -39,7 +39,7 @@ class HelpScreen(Page):
             *body,
             *[BLANK] * (room - len(body)),
             rule(columns, self.desk.glyphs),
-            footer(self.offers(), columns),
+            self.foot(columns),
         ]
 
     def offers(self) -> Offers:

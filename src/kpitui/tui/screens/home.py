@@ -15,7 +15,7 @@ from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.standing import Standing, Trend, standing, trends
 from kpitui.services.undoing import undo
 from kpitui.tui.desk import Desk
-from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS, bar, footer, message_line, rule, status_sign
+from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS, bar, message_line, rule, status_sign
 from kpitui.tui.listing import Listing
 from kpitui.tui.screens.page import Offers, Page
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, fit, line, number_column, span
@@ -77,7 +77,7 @@ class HomeScreen(Page):
             *[BLANK] * (room - len(body)),
             rule(columns, desk.glyphs),
             *(self.prompt.lines(columns) if self.prompt else [self._detail(columns), message_line(*self.news)]),
-            footer(self.offers(), columns),
+            self.foot(columns),
         ]
 
     def _headline(self, now: Standing) -> str:

@@ -14,7 +14,7 @@ from kpitui.tui.canvas import Canvas
 from kpitui.tui.commands import COMMANDS
 from kpitui.tui.desk import Desk
 from kpitui.tui.editor import Editor
-from kpitui.tui.furniture import keys_of
+from kpitui.tui.furniture import footer, keys_of
 from kpitui.tui.prompt import Prompt
 from kpitui.tui.text import Line, Role, line, span
 from kpitui.tui.textual_hacks import ExactCompositor
@@ -48,6 +48,10 @@ class Page(Screen[None]):
     def offers(self) -> Offers:
         """What each command that works now does, by the command's name."""
         raise NotImplementedError
+
+    def foot(self, columns: int) -> Line:
+        """The footer: the keys that work now. A prompt names its own."""
+        return footer(() if self.prompt else self.offers(), columns)
 
     def typed(self, key: str, character: str | None) -> bool:
         """Take a key into a field; False when no field wants it."""
@@ -177,7 +181,9 @@ class Page(Screen[None]):
     def _answer(self, key: str, character: str | None) -> None:
         prompt = self.prompt
         assert prompt is not None
-        if key == "escape":
+        if key in COMMANDS["leave"].keys:
+            self._quit()
+        elif key == "escape":
             self.desk.drafts.put(prompt.draft, "")
             self.prompt = None
         elif key == "enter":

@@ -9,7 +9,7 @@ from kpitui.domain.weeks import Period
 from kpitui.errors import KpituiError
 from kpitui.services import reviewing
 from kpitui.tui.desk import Desk
-from kpitui.tui.furniture import bar, footer, message_line, rule
+from kpitui.tui.furniture import bar, message_line, rule
 from kpitui.tui.review.close import ClosePane
 from kpitui.tui.review.corrective import CorrectivePane
 from kpitui.tui.review.follow_up import FollowUpPane
@@ -84,7 +84,7 @@ class ReviewScreen(Page):
             lines += [self.pane.detail(columns)[0], *self.prompt.lines(columns)]
         else:
             lines += [*self.pane.detail(columns)[:2], message_line(*self.news)]
-        return [*lines, footer(self.offers(), columns)]
+        return [*lines, self.foot(columns)]
 
     def _state(self) -> str:
         return {ReviewState.CLOSED: "  closed", ReviewState.REOPENED: "  reopened"}.get(self.view.state, "")

@@ -13,7 +13,7 @@ from kpitui.services import building, defining
 from kpitui.services.workspace import Workspace
 from kpitui.storage.drafts import Drafts
 from kpitui.tui.desk import Desk
-from kpitui.tui.furniture import bar, footer, message_line, rule
+from kpitui.tui.furniture import bar, message_line, rule
 from kpitui.tui.screens.page import Offers, Page
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, line, span, wrap
 
@@ -47,8 +47,8 @@ class WelcomeScreen(Page):
             BLANK,
             line(span("  See each week where your business stands, why, and what to do about it.", Role.TITLE)),
             BLANK,
-            line("  Count what you do (actions) beside what comes of it (indicators), and a missed result"),
-            line("  tells you whether the work was not done, or was done and no longer works."),
+            line("  Count what you do (actions) beside what comes of it (indicators): then a missed"),
+            line("  result tells whether the work was not done, or was done and no longer works."),
             BLANK,
         ]
         lines += self._so_far(columns) if self._answers or self.prompt else self._menu()
@@ -56,7 +56,7 @@ class WelcomeScreen(Page):
         body = lines[:room]
         body += [BLANK] * (room - len(body))
         foot = self.prompt.lines(columns) if self.prompt else [self._where(columns), message_line(*self.news)]
-        return [*body, rule(columns, self.desk.glyphs), *foot, footer(self.offers(), columns)]
+        return [*body, rule(columns, self.desk.glyphs), *foot, self.foot(columns)]
 
     def _where(self, columns: int) -> Line:
         return cut(line(span(f" Your scorecard will be kept in {self._path}", Role.DIM)), columns)
