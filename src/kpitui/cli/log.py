@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -64,7 +65,7 @@ def _log_lines(session: Session, day: str | None, note: str, *, wanted: bool, co
     from kpitui.domain.days import parse_day
     from kpitui.services.many_lines import record_lines
 
-    stdin = click.get_binary_stream("stdin")
+    stdin = sys.stdin.buffer
     if not wanted and stdin.isatty():
         raise InvalidInput("There is nothing to record.", hint=_EXAMPLE)
     with session.writing() as workspace:

@@ -22,9 +22,10 @@ def lines(texts: Iterable[str]) -> None:
     write(sys.stdout, "".join(f"{plain(text)}\n" for text in texts))
 
 
-def document(text: str) -> None:
-    """A whole text with its own line breaks, each line made harmless; for what is written in a format of its own."""
-    lines(text.splitlines())
+def utf8_document(text: str) -> None:
+    """A whole text in a format that is UTF-8 in every locale, whose writer has escaped what must not be shown."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
 
 
 def json_document(value: Json) -> None:

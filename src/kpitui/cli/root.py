@@ -14,6 +14,8 @@ from kpitui.errors import InvalidInput
 COMMANDS: dict[str, tuple[str, str]] = {
     "review": ("review", "Open the guided review of a week."),
     "status": ("status", "Show where a week stands: the headline and the scorecard."),
+    "why": ("why", "Say what a miss means, with the arithmetic."),
+    "history": ("history", "Show the past of a measure: readings, usual range, signals."),
     "log": ("log", "Add an amount to what was counted so far."),
     "set": ("set_total", "State the total of a whole period."),
     "undo": ("undo", "Undo your last change, or your last entry of one measure."),

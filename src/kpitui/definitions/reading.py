@@ -24,8 +24,15 @@ _PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of
 def read_scorecard_file(path: Path) -> Scorecard:
     """The scorecard in a file.
 
-    Raises UnusableFile when the file is missing, not a plain file, unreadable, too large or not UTF-8, and
-    InvalidDefinitions with all problems when it is not a valid scorecard.
+    Raises UnusableFile as `read_text` does, and InvalidDefinitions with all problems when it is not a valid scorecard.
+    """
+    return read_scorecard(read_text(path), str(path))
+
+
+def read_text(path: Path) -> str:
+    """The text of a scorecard file.
+
+    Raises UnusableFile when the file is missing, not a plain file, unreadable, too large or not UTF-8.
     """
     try:
         if not path.exists():
@@ -40,11 +47,10 @@ def read_scorecard_file(path: Path) -> Scorecard:
     if len(content) > MOST_BYTES:
         raise UnusableFile(f"{path} is larger than 2 MiB.", hint="A scorecard file is text of a few pages.")
     try:
-        text = content.decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnusableFile(f"{path} is not UTF-8 text (line {line}).", hint="Save it as UTF-8.") from error
-    return read_scorecard(text, str(path))
 
 
 def read_scorecard(text: str, source: str) -> Scorecard:

@@ -143,7 +143,21 @@ def _value(value: object) -> str:
         value = int(value)
     # tomli-w knows how to quote; it is used for single values only, because it would take the measures apart by kind
     # and with that lose their order.
-    return tomli_w.dumps({"v": value}).removeprefix("v = ").rstrip("\n")
+    return _escaped(tomli_w.dumps({"v": value}).removeprefix("v = ").rstrip("\n"))
+
+
+def _escaped(written: str) -> str:
+    """The same value with what cannot be printed (direction overrides, joiners) as escapes: harmless to look at."""
+    if written.isprintable():
+        return written
+    return "".join(
+        character
+        if character.isprintable()
+        else f"\\u{ord(character):04x}"
+        if ord(character) < 0x10000
+        else f"\\U{ord(character):08x}"
+        for character in written
+    )
 
 
 def _inline(table: Mapping[str, object]) -> str:

@@ -72,7 +72,7 @@ def count_baseline(
     `declared` is the rate written into the scorecard, in results per action; it weighs as much as one result.
     `one_each` takes effect only at a conversion above 20 %.
     """
-    done, seen = fsum(actions), fsum(results)
+    done, seen = fsum(actions), max(0.0, fsum(results))  # taking back more than there was leaves no rate below 0
     evidence_actions = done + (1 / declared if declared else 0.0)
     if evidence_actions <= 0:
         return None

@@ -35,9 +35,12 @@ class Bridge:
     effectiveness_gap: float
 
     def main(self) -> Gap | None:
-        """The gap that makes up at least 60 % of the positive parts, or None when none does."""
+        """The gap that makes up at least 60 % of the positive parts, or None when none does.
+
+        Doing better than planned makes up for a plan that is too small, so it counts against the plan's gap.
+        """
         parts = {
-            Gap.PLAN: self.plan_gap,
+            Gap.PLAN: self.plan_gap + min(self.execution_gap, 0.0),
             Gap.EXECUTION: self.execution_gap,
             Gap.EFFECTIVENESS: self.effectiveness_gap,
         }

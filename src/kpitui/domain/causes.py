@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kpitui.domain.links import LinkDiagnosis
 
 # Parts of the shortfall smaller than these shares of it are not worth a sentence of their own.
-_WORTH_TELLING = 0.05
+_WORTH_TELLING = 0.1
 PLAN_WORTH_TELLING = 0.3
 
 
@@ -57,23 +57,51 @@ def _told(value: float, facts: MissFacts) -> float:
 
 def execution(link: LinkDiagnosis, facts: MissFacts) -> str:
     """What was not done, what it explains, and what the rest of the shortfall is."""
-    sentences = [not_done(link, facts)]
-    if link.conversion is None:
-        return sentences[0]
+    conversion, shortfall = link.conversion, link.shortfall or 0.0
+    if conversion is None:
+        return not_done(link, facts)
     if not link.method.per_action:
-        return f"{sentences[0]} {capital(placed(link.conversion.period, facts))}."
-    shortfall = link.shortfall or 0.0
+        return f"{not_done(link, facts)} {capital(placed(conversion.period, facts))}."
+    if -(link.effectiveness_gap or 0.0) >= _WORTH_TELLING * shortfall:
+        return _execution_in_part_made_up(link, facts)
+    sentences = [not_done(link, facts)]
     rest = _told(shortfall, facts) - _told(link.execution_gap or 0.0, facts)
     plan = _told(link.plan_gap or 0.0, facts)
-    if plan >= PLAN_WORTH_TELLING * shortfall:
-        off = f"brings {number(plan, facts.noun)} too many" if facts.at_most else f"is {number(plan, facts.noun)} short"
-        sentences.append(f"The plan itself {off}: {carried(link, facts)}.")
+    if plan >= _WORTH_TELLING * shortfall:
+        sentences.append(f"The plan itself {_off_plan(plan, facts)}: {carried(link, facts)}.")
         rest -= plan
-    if rest > _WORTH_TELLING * shortfall:
-        sentences.append(_the_other(link, link.conversion, rest, facts))
+    if rest > _WORTH_TELLING / 2 * shortfall:
+        sentences.append(_the_other(link, conversion, rest, facts))
     elif link.standing is Standing.LEANING_LOW:
         sentences.append(f"{capital(_leans(link, facts))}.")
     return " ".join(sentences)
+
+
+def _execution_in_part_made_up(link: LinkDiagnosis, facts: MissFacts) -> str:
+    """Too little was done, but what was done gave more than usual, so that less is missing than that explains."""
+    noun, shortfall = facts.noun, link.shortfall or 0.0
+    plan, gap, helped = link.plan_gap or 0.0, link.execution_gap or 0.0, -(link.effectiveness_gap or 0.0)
+    verb, gave = ("brings", "brought") if facts.at_most else ("costs", "gave")
+    text = f"{capital(done_of_planned(link))}; at the usual {usual_rate(link, facts)} that {verb} {quantity(gap, noun)}"
+    if plan >= _WORTH_TELLING * shortfall:
+        text += f", and the plan itself {_off_plan(plan, facts)}"
+    elif -plan >= _WORTH_TELLING * shortfall:
+        text += f", {number(-plan, noun)} of which the plan had to spare"
+    than_usual = "fewer" if facts.at_most and noun.whole else "less" if facts.at_most else "more"
+    text += f". What was done {gave} {number(helped, noun)} {than_usual} than usual, which leaves "
+    text += f"{shortfall_of(shortfall, facts)}."
+    if link.standing is Standing.ABOVE and link.window is not None:
+        text += f" {capital(_over(link.window, facts))}{change(link, link.window, facts)}."
+    return text
+
+
+def _off_plan(gap: float, facts: MissFacts) -> str:
+    many = "too many" if facts.noun.whole else "too much"
+    return f"brings {number(gap, facts.noun)} {many}" if facts.at_most else f"is {number(gap, facts.noun)} short"
+
+
+def _over(window: Window, facts: MissFacts) -> str:
+    return f"over {last_weeks(window, facts)} " if window.periods > 1 else ""
 
 
 def carried(link: LinkDiagnosis, facts: MissFacts) -> str:

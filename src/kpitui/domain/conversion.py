@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 SHORT_WINDOW = 4  # weeks; a verdict on conversion takes at least this many
 LONG_WINDOW = 13
+# The usual conversion is that of the last year before a window. All years together would mix what the actions once
+# yielded with what they yield now: too wide a band to ever see a change, and a rate that is nobody's any more.
+BASELINE_WEEKS = 52
+
+_LEAST_BASELINE = 24  # periods: two years of months, six of quarters
 
 Baseline = CountBaseline | PatternBaseline
 
@@ -220,7 +225,8 @@ def _chosen(pairs: Sequence[Pair], usable: Sequence[int], conditions: Conditions
 def _window(pairs: Sequence[Pair], members: Sequence[int], conditions: Conditions, level: float) -> Window | None:
     """The window of these pairs against everything before its first one."""
     method = conditions.method
-    before, inside = pairs[: members[0]], [pairs[index] for index in members]
+    year = max(round(BASELINE_WEEKS / conditions.weeks_in_period), _LEAST_BASELINE)
+    before, inside = pairs[max(0, members[0] - year) : members[0]], [pairs[index] for index in members]
     baseline = _baseline(before, conditions)
     if baseline is None:
         return None

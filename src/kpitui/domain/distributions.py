@@ -1,8 +1,9 @@
 """The distributions of counts the diagnosis rests on: exact sums for small means, stated methods beyond; pure.
 
 A mean of up to `SUMMED_MEAN` is summed term by term from zero. Beyond it the Poisson, binomial and negative binomial
-use the incomplete gamma and beta functions (error below 1e-9), the beta-binomial a beta distribution of equal mean
-and variance (error below 0.002 once `yes` and `no` are 2 or more). No count, however large, costs over a millisecond.
+use the incomplete gamma and beta functions (error below 1e-9), beyond `EXACT_MEAN` a gamma of equal mean and variance
+(error below 1e-4); the beta-binomial a beta of equal mean and variance (error below 0.002 once `yes` and `no` are 2 or
+more). No count, however large, takes longer than some milliseconds.
 """
 
 from __future__ import annotations
@@ -12,12 +13,20 @@ from itertools import islice
 from math import exp, inf, lgamma, log1p, sqrt
 from typing import TYPE_CHECKING
 
-from kpitui.domain.incomplete import binomial_term, normal_quantile, poisson_term, regularized_beta, regularized_gamma
+from kpitui.domain.incomplete import (
+    binomial_term,
+    gamma_cdf,
+    normal_quantile,
+    poisson_term,
+    regularized_beta,
+    regularized_gamma,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SUMMED_MEAN = 400.0
+EXACT_MEAN = 1e7
 _MOST_TERMS = 5_000
 # A cumulative chance this near to the one asked for counts as reaching it, against rounding in the sum (as R does).
 _FUZZ = 1 - 1e-12
@@ -148,6 +157,9 @@ class NegativeBinomial(CountDistribution):
             term *= step / count
 
     def _cdf_without_sum(self, count: int) -> float:
+        if self.expected > EXACT_MEAN:
+            shape = self.expected * (self.expected / self.variance)
+            return gamma_cdf(shape, (count + 0.5) / self.expected * shape)
         if self.size == inf:
             return 1 - regularized_gamma(count + 1, self.expected)
         whole = self.size + self.expected

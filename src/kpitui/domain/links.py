@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from kpitui.domain.bridge import Bridge, Gap, bridge, is_kept, is_met
+from kpitui.domain.bridge import Bridge, bridge, is_kept, is_met
 from kpitui.domain.conversion import (
     Baseline,
     Conditions,
@@ -131,7 +131,7 @@ def _judged(
     standing = turned(conversion.standing) if facts.at_most else conversion.standing
     return replace(
         entered,
-        verdict=link_verdict(entered.state, standing, plan_is_main=parts.main() is Gap.PLAN),
+        verdict=link_verdict(entered.state, standing, main=parts.main()),
         standing=standing,
         usual_rate=window.baseline.rate,
         shortfall=parts.shortfall,

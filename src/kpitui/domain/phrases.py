@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpitui.domain.bridge import is_kept, is_met
 from kpitui.domain.conversion import Method, Window
+from kpitui.domain.measures import Frequency
 from kpitui.domain.wording import (
     capital,
     inside,
@@ -144,9 +145,13 @@ def where_usual(window: Window, facts: MissFacts, link: LinkDiagnosis) -> str:
 
 
 def last_weeks(window: Window, facts: MissFacts) -> str:
-    """The last 8 weeks, the last 3 months, this week."""
+    """The last 8 weeks, the last 3 months, this week; the last 13 weeks counted, where some are left out."""
     word = period_word(facts.frequency)
-    return f"this {word}" if window.periods == 1 else f"the last {several(window.periods, word)}"
+    if window.periods == 1:
+        return f"this {word}"
+    span = (facts.period - window.start).days // 7 + 1
+    left_out = facts.frequency is Frequency.WEEKLY and span > window.periods
+    return f"the last {several(window.periods, word)}{' counted' if left_out else ''}"
 
 
 def is_inside(window: Window) -> bool:

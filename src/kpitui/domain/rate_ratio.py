@@ -26,17 +26,18 @@ def rate_ratio(
 ) -> RateRatio:
     """The exact rate ratio from the conditional binomial: given the total, x_now ~ Bin(total, n_now / (n_b + n_now)).
 
-    Both numbers of actions are above 0; results are rounded to whole numbers. `outside` is the chance left out of the
-    interval. It supposes that results vary by chance alone. Source: J. Przyborowski and H. Wilenski, Biometrika 31
-    (1940); interval after Clopper and Pearson, p value over all outcomes as unlikely, as R's poisson.test has them.
+    Both numbers of actions are above 0; results are rounded to whole numbers, below 0 they count as none. `outside` is
+    the chance left out of the interval. It supposes that results vary by chance alone. Source: J. Przyborowski and
+    H. Wilenski, Biometrika 31 (1940); interval after Clopper and Pearson, p value over all outcomes as unlikely, as R's
+    poisson.test has them.
     """
-    now, total = round(results), round(results) + round(results_before)
+    now, before = max(0, round(results)), max(0, round(results_before))
+    total = now + before
     scale = actions_before / actions
     share_low, share_high = clopper_pearson(now, total, outside) if total else (0.0, 1.0)
     p = binomial_test(now, total, actions / (actions + actions_before))
-    return RateRatio(
-        _odds(now / total) * scale if total else None, _odds(share_low) * scale, _odds(share_high) * scale, p
-    )
+    ratio = now * actions_before / (before * actions) if before else inf if now else None
+    return RateRatio(ratio, _odds(share_low) * scale, _odds(share_high) * scale, p)
 
 
 def _odds(share: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from kpitui.domain.bridge import Gap
 from kpitui.domain.conversion import Standing
 
 if TYPE_CHECKING:
@@ -95,26 +96,28 @@ def turned(standing: Standing) -> Standing:
 
 
 def link_verdict(
-    actions: Actions, conversion: Standing, *, plan_is_main: bool = False, usual_known: bool = True
+    actions: Actions, conversion: Standing, *, main: Gap | None = None, usual_known: bool = True
 ) -> Verdict:
     """The verdict on one link of a missed indicator; `conversion` is turned for targets of "at most".
 
-    `plan_is_main` says that most of the shortfall was never carried by the plan, `usual_known` that there is a usual
-    conversion, so that what was not done can be weighed at all.
+    `main` is the gap that makes up most of the shortfall, `usual_known` says that there is a usual conversion, so that
+    what was not done can be weighed at all. Actions that work better than usual are no reason for a miss: where too few
+    were done, and that is the main gap, it stays a matter of execution.
     """
     if actions is Actions.NOT_ENTERED:
         return Verdict.NOT_COUNTED
     if conversion is Standing.UNKNOWN:
         return Verdict.EXECUTION if actions is Actions.SHORT and usual_known else Verdict.TOO_EARLY
     if conversion is Standing.ABOVE:
-        return Verdict.BETTER
+        not_done = actions is Actions.SHORT and main is Gap.EXECUTION
+        return Verdict.EXECUTION if not_done else Verdict.BETTER
     if actions is Actions.SHORT:
         return Verdict.BOTH if conversion is Standing.BELOW else Verdict.EXECUTION
     if conversion is Standing.BELOW:
         return Verdict.EFFECTIVENESS
     if conversion is Standing.LEANING_LOW:
         return Verdict.EFFECTIVENESS_LEANING
-    return Verdict.PLAN if plan_is_main else Verdict.USUAL
+    return Verdict.PLAN if main is Gap.PLAN else Verdict.USUAL
 
 
 def overall(links: Collection[Verdict]) -> Verdict:

@@ -17,7 +17,7 @@ from kpitui.services.loading import Wanted, spans_for
 from kpitui.services.reviewing import ReviewView, checked_text, key_of, view, view_in
 from kpitui.services.standing import Line
 from kpitui.services.workspace import Workspace
-from kpitui.storage.audit import Value, changed_since
+from kpitui.storage.audit import Change, Value, changed_since
 from kpitui.storage.corrective_actions import corrective_actions
 from kpitui.storage.database import Connection
 from kpitui.storage.entries import entry_chain_head, last_touch
@@ -32,24 +32,29 @@ def close(workspace: Workspace, week: Period, learned: str) -> str:
     Raises:
         NotAllowed: it is closed already. InvalidInput: the line for what was learned is too long.
     """
-    learned = checked_text(learned, "line") if learned.strip() else ""
     with workspace.writing() as change:
-        seen = view_in(workspace, change.connection, week)
-        now = seen.review
-        if now is None:
-            raise NotAllowed(f"The review of {seen.label} was never begun.", hint="Open it first: kpitui review.")
-        if now.state is ReviewState.CLOSED:
-            raise NotAllowed(f"The review of {seen.label} is closed already.")
-        count, head = entry_chain_head(change.connection)
-        closed = replace(
-            now, state=ReviewState.CLOSED, learned=learned, closed_by=change.by, closed_at=change.at, reopen_reason=""
-        )
-        followed_up = _followed_up(change.connection, seen, now)
-        document = freeze(change, now.week, _document(workspace, seen, followed_up, closed))
-        # The number of entries and the head of their hash chain: entries cannot be taken off the end unnoticed.
-        # The hash of the document, so that the chain of the audit trail covers it too.
-        digest = sha256(document.encode()).hexdigest()
-        save_review(change, now, closed, "close", entries=count, entries_chain=head, document=digest)
+        return close_in(workspace, change, week, learned)
+
+
+def close_in(workspace: Workspace, change: Change, week: Period, learned: str) -> str:
+    """As `close`, inside a change that is under way."""
+    learned = checked_text(learned, "line") if learned.strip() else ""
+    seen = view_in(workspace, change.connection, week)
+    now = seen.review
+    if now is None:
+        raise NotAllowed(f"The review of {seen.label} was never begun.", hint="Open it first: kpitui review.")
+    if now.state is ReviewState.CLOSED:
+        raise NotAllowed(f"The review of {seen.label} is closed already.")
+    count, head = entry_chain_head(change.connection)
+    closed = replace(
+        now, state=ReviewState.CLOSED, learned=learned, closed_by=change.by, closed_at=change.at, reopen_reason=""
+    )
+    followed_up = _followed_up(change.connection, seen, now)
+    document = freeze(change, now.week, _document(workspace, seen, followed_up, closed))
+    # The number of entries and the head of their hash chain: entries cannot be taken off the end unnoticed.
+    # The hash of the document, so that the chain of the audit trail covers it too.
+    digest = sha256(document.encode()).hexdigest()
+    save_review(change, now, closed, "close", entries=count, entries_chain=head, document=digest)
     return document
 
 

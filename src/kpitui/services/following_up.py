@@ -12,8 +12,14 @@ from kpitui.frozen import replace
 from kpitui.services.entering import check_text
 from kpitui.services.reviewing import checked_text
 from kpitui.services.workspace import Workspace
-from kpitui.storage.audit import Change
-from kpitui.storage.corrective_actions import add_corrective, change_corrective, corrective_action
+from kpitui.storage.audit import Change, Value
+from kpitui.storage.corrective_actions import (
+    add_corrective,
+    change_corrective,
+    corrective_action,
+    corrective_actions,
+    corrective_record,
+)
 
 # After the due date and the link's lag, this long must pass before an effect can be looked for.
 _WEEKS_TO_SHOW = 4
@@ -109,3 +115,39 @@ def _refuse_stale(change: Change, seen: CorrectiveAction) -> None:
             f"Somebody else has changed corrective action {seen.id} in the meantime: {state}.",
             hint="Look at it again, then decide.",
         )
+
+
+def listed(workspace: Workspace, measure: str = "", *, everything: bool = False) -> list[CorrectiveAction]:
+    """Corrective actions (of one measure, if named) that wait for something: open, or due for a look at their effect.
+
+    With `everything` also those that are over. In the order they were made.
+    """
+    with workspace.database.reading() as connection:
+        found = corrective_actions(connection, measure=measure)
+    return [action for action in found if everything or waits(action, workspace.today())]
+
+
+def waits(action: CorrectiveAction, today: date) -> bool:
+    """Whether it is open, or done and due for a look at its effect."""
+    if action.state is not CorrectiveState.DONE:
+        return action.state is CorrectiveState.OPEN
+    to_check = action.effect in (Effect.UNCHECKED, Effect.TOO_EARLY)
+    return to_check and action.check_on is not None and action.check_on <= today
+
+
+def numbered(workspace: Workspace, number: int) -> CorrectiveAction:
+    """The corrective action with this number.
+
+    Raises:
+        InvalidInput: there is none.
+    """
+    with workspace.database.reading() as connection:
+        found = corrective_action(connection, number)
+    if found is None:
+        raise InvalidInput(f"There is no corrective action {number}.", hint="`kpitui fix list --all` lists them.")
+    return found
+
+
+def as_record(action: CorrectiveAction) -> dict[str, Value]:
+    """A corrective action for scripts, days as ISO text."""
+    return {"id": action.id, **corrective_record(action)}

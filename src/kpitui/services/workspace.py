@@ -44,23 +44,32 @@ def system_login() -> str:
         return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown"
 
 
+def time_there(scorecard: Scorecard, now: datetime) -> datetime:
+    """A moment in the scorecard's time zone, or this machine's where it names none.
+
+    Raises:
+        KpituiError: this machine does not know the time zone.
+    """
+    if not scorecard.timezone:
+        return now.astimezone()
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return now.astimezone(ZoneInfo(scorecard.timezone))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise KpituiError(
+            f"This machine does not know the scorecard's time zone {scorecard.timezone}.",
+            hint="Install the time zone data of your system (the package tzdata).",
+        ) from error
+
+
 def today_there(scorecard: Scorecard, now: datetime) -> date:
     """The day that `now` is in the scorecard's time zone, or this machine's where it names none.
 
     Raises:
         KpituiError: this machine does not know the time zone.
     """
-    if not scorecard.timezone:
-        return now.astimezone().date()
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return now.astimezone(ZoneInfo(scorecard.timezone)).date()
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise KpituiError(
-            f"This machine does not know the scorecard's time zone {scorecard.timezone}.",
-            hint="Install the time zone data of your system (the package tzdata).",
-        ) from error
+    return time_there(scorecard, now).date()
 
 
 class Workspace:

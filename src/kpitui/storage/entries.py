@@ -146,6 +146,17 @@ def last_entry_by(connection: sqlite3.Connection, by: str, measure: str = "") ->
     return _one(row)
 
 
+def newest_entries(connection: sqlite3.Connection, measure: str, limit: int = -1) -> list[Entry]:
+    """The entries of a measure as they were recorded, newest first, also those undone since; at most `limit`."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM entry JOIN measure ON measure.id = entry.measure_id WHERE measure.key = ?"  # noqa: S608
+        " ORDER BY entry.id DESC LIMIT ?",
+        (measure, limit),
+    )
+    with sound_rows("entry"):
+        return [_entry(row) for row in rows]
+
+
 def entry_with_token(connection: sqlite3.Connection, token: bytes) -> Entry | None:
     """The entry that was recorded with this token, also when it was undone since; None without one."""
     row = connection.execute(

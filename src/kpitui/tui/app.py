@@ -17,9 +17,8 @@ from kpitui.storage.drafts import Drafts
 from kpitui.tui.desk import Desk
 from kpitui.tui.glyphs import Glyphs, glyphs_for_terminal
 from kpitui.tui.palette_commands import OfferedCommands
-from kpitui.tui.screens.home import HomeScreen
 from kpitui.tui.screens.page import Page
-from kpitui.tui.screens.review import ReviewScreen
+from kpitui.tui.text import Role
 from kpitui.tui.themes import Theme, load_themes
 
 
@@ -40,15 +39,24 @@ class KpituiApp(App[None], inherit_bindings=False):
         self.theme = f"kpitui-{desk.theme}"
 
     def on_mount(self) -> None:
-        """Show the first screen."""
-        self.push_screen(self._first(self))
+        """Show the first screen, and what is wrong with the user's own themes."""
+        first = self._first(self)
+        if self.desk.theme_problems:
+            first.say(" ".join(self.desk.theme_problems), Role.ERROR)
+        self.push_screen(first)
 
-    def home(self) -> HomeScreen:
+    # Screens are loaded when first shown, so that the first one does not wait for the others.
+
+    def home(self) -> Page:
         """The scorecard."""
+        from kpitui.tui.screens.home import HomeScreen
+
         return HomeScreen(self.desk, on_review=self.open_review)
 
-    def review(self, week: Period | None = None) -> ReviewScreen:
+    def review(self, week: Period | None = None) -> Page:
         """The review of a week, or of the one that is proposed."""
+        from kpitui.tui.screens.review import ReviewScreen
+
         chosen = week or reviewing.proposed_week(self.desk.workspace)
         return ReviewScreen(self.desk, chosen, on_home=self.open_home)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from rich.style import Style
 from textual.events import Click
 from textual.geometry import Region
 from textual.message import Message
@@ -33,19 +32,19 @@ class Canvas(Widget):
             super().__init__()
             self.row = row
 
-    def __init__(self, palette: Palette) -> None:
+    def __init__(self, palette: Palette, first_frame: Callable[[int, int], Sequence[Line]]) -> None:
         super().__init__()
         self._palette = palette
+        self._first_frame = first_frame
         self._strips: list[Strip] = []
 
     def show(self, lines: Sequence[Line], palette: Palette) -> None:
         """Show a frame; lines beyond it are blank."""
         columns, rows = self.size
-        padded = [*lines[:rows], *[BLANK] * (rows - len(lines))]
-        strips = [strip_of(line, columns, palette) for line in padded]
-        before, self._strips = self._strips, strips
-        if len(before) != rows or palette is not self._palette or (before and before[0].cell_length != columns):
-            self._palette = palette
+        before, changed_palette = self._strips, palette is not self._palette
+        self._palette = palette
+        self._strips = strips = self._drawn(lines, columns, rows)
+        if len(before) != rows or changed_palette or (before and before[0].cell_length != columns):
             self.refresh()
             return
         regions = [
@@ -56,11 +55,18 @@ class Canvas(Widget):
         if regions:
             self.refresh(*regions)
 
+    def _drawn(self, lines: Sequence[Line], columns: int, rows: int) -> list[Strip]:
+        padded = [*lines[:rows], *[BLANK] * (rows - len(lines))]
+        return [strip_of(line, columns, self._palette) for line in padded]
+
     def render_line(self, y: int) -> Strip:
-        """One line of the frame."""
+        """One line of the frame. The first paint asks for a frame itself, lest a blank one be sent before it."""
+        if not self._strips:
+            columns, rows = self.size
+            self._strips = self._drawn(self._first_frame(columns, rows), columns, rows)
         if y < len(self._strips):
             return self._strips[y]
-        return Strip.blank(self.size.width, Style())
+        return Strip.blank(self.size.width, self._palette.style("text"))
 
     def on_click(self, event: Click) -> None:
         """Tell the screen which line was clicked."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 from textual.strip import Strip
 
 # Moving the cursor costs about as many bytes as this many unchanged cells.
 _WORTH_A_JUMP = 8
+
+# A character with its marks, its style, and which half of it stands here.
+Cell = tuple[str, object, int]
 
 
 def changed_runs(before: Strip, after: Strip) -> Iterator[tuple[int, int]]:
@@ -24,24 +27,36 @@ def changed_runs(before: Strip, after: Strip) -> Iterator[tuple[int, int]]:
             yield start, end - start
             start = -1
         if start < 0:
-            start = place
-        end = place + 1
+            start = _left_of_marks(new, place)
+        end = _right_of_marks(new, place + 1)
     if start >= 0:
-        yield _left_of_wide(old, new, start), end - start + (start - _left_of_wide(old, new, start))
+        yield start, end - start
 
 
-def _cells(strip: Strip) -> list[tuple[str, object]]:
-    """One item a cell; a wide character has an empty second one."""
-    cells: list[tuple[str, object]] = []
+# A strip is cut before the marks of a character: a run has to begin and end where there are none.
+
+
+def _left_of_marks(cells: Sequence[Cell], place: int) -> int:
+    while 0 < place <= len(cells) and len(cells[place - 1][0]) > 1:
+        place -= 1
+    return place
+
+
+def _right_of_marks(cells: Sequence[Cell], place: int) -> int:
+    while place < len(cells) and len(cells[place - 1][0]) > 1:
+        place += 1
+    return place
+
+
+def _cells(strip: Strip) -> list[Cell]:
+    """One item a cell. Both halves of a wide character name it, so that both differ where it does."""
+    cells: list[Cell] = []
+    halves = 0
     for text, style, _ in strip:
         for character in text:
-            cells.append((character, style))
-            cells.extend([("", style)] * (cell_len(character) - 1))
+            if wide := cell_len(character):
+                cells += [(character, style, half) for half in range(wide)]
+                halves = wide
+            elif cells:  # a mark belongs to the character before it
+                cells[-halves:] = [(before + character, its, half) for before, its, half in cells[-halves:]]
     return cells
-
-
-def _left_of_wide(old: list[tuple[str, object]], new: list[tuple[str, object]], start: int) -> int:
-    """The place from which to send so that no wide character is begun in its middle."""
-    while start > 0 and any(start < len(cells) and cells[start][0] == "" for cells in (old, new)):
-        start -= 1
-    return start

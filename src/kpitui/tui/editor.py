@@ -23,7 +23,8 @@ class Editor:
     def insert(self, typed: str) -> Editor:
         """Characters typed or pasted; line breaks become blanks, what is over-long is not taken."""
         typed = " ".join(typed.splitlines())
-        typed = "".join(character for character in typed if character.isprintable())[: LONGEST - len(self.text)]
+        typed = "".join(character for character in typed if character.isprintable())
+        typed = typed[: max(0, LONGEST - len(self.text))]
         return Editor(self.text[: self.caret] + typed + self.text[self.caret :], self.caret + len(typed))
 
     def press(self, key: str) -> Editor | None:

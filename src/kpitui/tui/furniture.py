@@ -24,7 +24,7 @@ STATUS_WORDS = {
     Status.MISSING: "missing",
     Status.EXCUSED: "excused",
     Status.NOT_DUE: "not due",
-    Status.PENDING: "running",
+    Status.PENDING: "pending",
     Status.NO_TARGET: "no target",
 }
 
@@ -56,7 +56,7 @@ def rule(columns: int, glyphs: Glyphs) -> Line:
     return (Span(glyphs.rule * columns, Role.RULE),)
 
 
-def footer(offered: Iterable[str], columns: int) -> Line:
+def footer(offered: Iterable[str], columns: int, glyphs: Glyphs) -> Line:
     """The keys that work now, the general ones at the right end; what does not fit is behind `?`."""
     left: list[Span] = [Span(" ")]
     right: list[Span] = []
@@ -64,20 +64,20 @@ def footer(offered: Iterable[str], columns: int) -> Line:
         command = COMMANDS[name]
         if not command.label:
             continue
-        parts = (span(command.shown, Role.KEY), span(f" {command.label}", Role.DIM))
+        parts = (span(glyphs.key(command.shown), Role.KEY), span(f" {command.label}", Role.DIM))
         if name in ("help", "help_typing", "quit", "leave", "home", "back"):
             right += [Span("  "), *parts]
         else:
-            left += [*parts, Span("   ")]
+            left += [*parts, Span("  ")]
     room = columns - line_width(right) - 1
     while left and line_width(left) > room:
         del left[-3:]
     return (*cut(tuple(left), room), *right, Span(" "))
 
 
-def keys_of(offered: Iterable[str]) -> list[tuple[str, str]]:
+def keys_of(offered: Iterable[str], glyphs: Glyphs) -> list[tuple[str, str]]:
     """The keys that work now and what they do, for the `?` screen."""
-    return [(COMMANDS[name].shown, COMMANDS[name].help) for name in offered]
+    return [(glyphs.key(COMMANDS[name].shown), COMMANDS[name].help) for name in offered]
 
 
 def message_line(text: str, role: Role) -> Line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+import sys
 from dataclasses import dataclass
 
 
@@ -24,6 +25,12 @@ class Glyphs:
     bullet: str
     ascii_only: bool
 
+    def key(self, shown: str) -> str:
+        """A key as people read it, here."""
+        return " ".join(_KEY_NAMES.get(name, name) for name in shown.split(" ")) if self.ascii_only else shown
+
+
+_KEY_NAMES = {"←": "Left", "→": "Right", "↑": "Up", "↓": "Down"}
 
 UNICODE = Glyphs("✓", "✗", "–", "…", "·", "▌", "▸", "✓", "─", "…", "•", ascii_only=False)
 ASCII = Glyphs("+", "x", "-", "~", ".", ">", ">", "v", "-", "~", "*", ascii_only=True)
@@ -33,4 +40,12 @@ def glyphs_for_terminal() -> Glyphs:
     """Unicode where the locale can write it and the terminal is not known to lack it."""
     encoding = locale.getpreferredencoding(False).lower().replace("-", "")
     limited = os.environ.get("TERM", "") in ("linux", "vt100", "vt220") or "KPITUI_ASCII" in os.environ
-    return UNICODE if encoding == "utf8" and not limited else ASCII
+    return UNICODE if encoding == "utf8" and not limited and not _no_locale() else ASCII
+
+
+def _no_locale() -> bool:
+    """Whether the locale is C or POSIX: Python then writes UTF-8 of its own accord, and says that the locale can."""
+    of_its_own_accord = bool(sys.flags.utf8_mode) and not os.environ.get("PYTHONUTF8")
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "C"
+    coerced = named == "C.UTF-8" and os.environ.get("LANG", "C") in ("", "C", "POSIX")
+    return of_its_own_accord and (coerced or named in ("C", "POSIX"))

@@ -16,8 +16,8 @@ class Palette:
         ground = theme.background
         bar = theme.panel
 
-        def style(colour: str, *, bold: bool = False, on: str = ground, underline: bool = False) -> Style:
-            return Style(color=_colour(colour), bgcolor=_colour(on), bold=bold or None, underline=underline or None)
+        def style(colour: str, *, bold: bool = False, on: str = ground, reverse: bool = False) -> Style:
+            return Style(color=_colour(colour), bgcolor=_colour(on), bold=bold or None, reverse=reverse or None)
 
         self._styles = {
             "text": style(theme.foreground),
@@ -30,7 +30,7 @@ class Palette:
             "waiting": style(theme.missing),
             "excused": style(theme.excused),
             "field": style(theme.foreground, on=theme.surface, bold=True),
-            "caret": style(theme.background, on=theme.accent, bold=True),
+            "caret": style(theme.accent, bold=True, reverse=True),  # reversed, it is seen without colours too
             "key": style(theme.primary, bold=True),
             "rule": style(theme.secondary),
             "error": style(theme.error, bold=True),

@@ -135,6 +135,19 @@ def wrap(text: str, cells: int, most: int) -> list[str]:
     return [part if cell_len(part) <= cells else fit(part, cells) for part in lines]
 
 
+_ASCII = str.maketrans("…✓✗▌▸─│•–·←→↑↓█▇▆▅▄▃▂▁×−", "~+x>>-|*-.<>^v#*+=:-._x-")
+
+
+def in_ascii(parts: Line) -> Line:
+    """The line for a terminal that knows only ASCII: signs by their look-alikes, anything else as question marks."""
+    return tuple(part if part.text.isascii() else Span(_ascii(part.text), part.role) for part in parts)
+
+
+def _ascii(text: str) -> str:
+    known = text.translate(_ASCII)
+    return "".join(character if character.isascii() else "?" * cell_len(character) for character in known)
+
+
 def strip_of(parts: Line, cells: int, palette: Palette) -> Strip:
     """What the terminal gets for one line: exactly `cells` wide."""
     merged: list[Span] = []

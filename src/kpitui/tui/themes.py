@@ -10,7 +10,7 @@ from pathlib import Path
 from kpitui.errors import Problem
 
 DEFAULT = "dark"
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}|ansi_[a-z_]+")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}|ansi_(default|(bright_)?(black|red|green|yellow|blue|magenta|cyan|white))")
 
 
 @dataclass(frozen=True, slots=True)

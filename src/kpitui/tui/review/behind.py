@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpitui.domain.corrective import CorrectiveState, Effect
+from kpitui.domain.corrective import CorrectiveState
 from kpitui.domain.links import LinkDiagnosis
 from kpitui.domain.measures import Kind
 from kpitui.domain.numbers import show_amount
@@ -11,14 +11,9 @@ from kpitui.domain.weeks import show_day
 from kpitui.services.diagnosing import Finding
 from kpitui.services.workspace import Workspace
 from kpitui.tui.glyphs import Glyphs
+from kpitui.tui.review.effects import EFFECT_WORDS
 from kpitui.tui.text import BLANK, Line, Role, Span, fit, line, span, wrap
 
-EFFECT_WORDS = {
-    Effect.UNCHECKED: "not looked at",
-    Effect.CHANGED: "it worked",
-    Effect.NO_CHANGE: "no change",
-    Effect.TOO_EARLY: "too early",
-}
 _WEEK, _DONE, _PLAN, _RATE = 4, 6, 6, 8
 
 

@@ -8,7 +8,7 @@ from kpitui.domain.weeks import show_day
 from kpitui.services import following_up
 from kpitui.services.undoing import undo
 from kpitui.tui.listing import Listing
-from kpitui.tui.review.behind import EFFECT_WORDS
+from kpitui.tui.review.effects import EFFECT_WORDS
 from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers
 from kpitui.tui.text import Line, Role, Span, cut, fit, line, span

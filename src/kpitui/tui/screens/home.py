@@ -11,6 +11,7 @@ from kpitui.domain.reviews import ReviewState
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import Period, day_name, show_day
 from kpitui.services import reviewing
+from kpitui.services.grouping import grouped
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.standing import Standing, Trend, standing, trends
 from kpitui.services.undoing import undo
@@ -44,14 +45,19 @@ class HomeScreen(Page):
 
     def on_screen_resume(self) -> None:
         """Read again what may have changed meanwhile."""
-        self._standing = None
+        self.reload()
         super().on_screen_resume()
+
+    def reload(self) -> None:
+        """Read the scorecard again."""
+        self._standing = None
 
     def _now(self) -> Standing:
         if self._standing is None:
             self._standing = standing(self.desk.workspace, self._week)
             self._trends.clear()
-            self._rows = _in_order(self._standing)
+            groups = grouped(self._standing.scorecard, self._standing.lines)
+            self._rows = [row for title, lines in groups for row in (title, *lines)]
         return self._standing
 
     def _lines(self) -> list[ScoreLine]:
@@ -249,30 +255,3 @@ def _heading(columns: int) -> str:
 
 def _name_width(columns: int) -> int:
     return min(_LONGEST_NAME, columns - _AROUND_NAME)
-
-
-def _in_order(now: Standing) -> list[Row]:
-    """Objective by objective, each indicator after the actions that drive it; what is left comes last."""
-    by_key = {item.measure.key: item for item in now.lines}
-    placed: set[str] = set()
-    rows: list[Row] = []
-
-    def place(title: str, items: list[ScoreLine]) -> None:
-        if items:
-            rows.extend([title, *items])
-            placed.update(item.measure.key for item in items)
-
-    for objective in now.scorecard.objectives:
-        group: list[ScoreLine] = []
-        for item in now.lines:
-            if item.measure.kind is Kind.ACTION or item.measure.objective != objective.key:
-                continue
-            drivers = [by_key[d.key] for d, _ in now.scorecard.drivers_of(item.measure.key) if d.key in by_key]
-            group += [d for d in drivers if d.measure.key not in placed and d not in group]
-            group.append(item)
-        place(objective.name, group)
-    rest = [item for item in now.lines if item.measure.key not in placed]
-    place("Other indicators", [item for item in rest if item.measure.kind is Kind.INDICATOR])
-    place("Other actions", [item for item in rest if item.measure.kind is Kind.ACTION])
-    place("Metrics", [item for item in rest if item.measure.kind is Kind.METRIC])
-    return rows

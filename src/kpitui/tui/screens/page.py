@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from textual.app import ComposeResult
 from textual.events import Key, Paste, Resize
 from textual.screen import Screen
 
-from kpitui.errors import KpituiError
+from kpitui.errors import Conflict, KpituiError, NotAllowed
 from kpitui.tui.canvas import Canvas
 from kpitui.tui.commands import COMMANDS
 from kpitui.tui.desk import Desk
 from kpitui.tui.editor import Editor
 from kpitui.tui.furniture import footer, keys_of
 from kpitui.tui.prompt import Prompt
-from kpitui.tui.text import Line, Role, line, span
+from kpitui.tui.text import Line, Role, in_ascii, line, wrap
 from kpitui.tui.textual_hacks import ExactCompositor
 
 Handler = Callable[[], None]
@@ -37,7 +37,7 @@ class Page(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The canvas is all there is."""
-        yield Canvas(self.desk.palette)
+        yield Canvas(self.desk.palette, self._whole_frame)
 
     # To be given by each screen.
 
@@ -51,7 +51,7 @@ class Page(Screen[None]):
 
     def foot(self, columns: int) -> Line:
         """The footer: the keys that work now. A prompt names its own."""
-        return footer(() if self.prompt else self.offers(), columns)
+        return footer(() if self.prompt else self.offers(), columns, self.desk.glyphs)
 
     def typed(self, key: str, character: str | None) -> bool:
         """Take a key into a field; False when no field wants it."""
@@ -85,10 +85,12 @@ class Page(Screen[None]):
     def _help(self) -> None:
         from kpitui.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.desk, keys_of(self.offers())))
+        self.app.push_screen(HelpScreen(self.desk, keys_of(self.offers(), self.desk.glyphs)))
 
     def _quit(self) -> None:
-        self.leave()
+        for page in self.app.screen_stack:
+            if isinstance(page, Page):
+                page.leave()
         self.app.exit()
 
     # Drawing.
@@ -98,12 +100,17 @@ class Page(Screen[None]):
         columns, rows = self.size
         if not columns or not rows or not self.is_attached:
             return
-        canvas = self.query_one(Canvas)
+        self.query_one(Canvas).show(self._whole_frame(columns, rows), self.desk.palette)
+
+    def _whole_frame(self, columns: int, rows: int) -> list[Line]:
+        """The frame, or why there is none in a window of this size; in ASCII where the terminal knows no more."""
         if columns < SMALLEST[0] or rows < SMALLEST[1]:
-            wanted = f" kpitui needs {SMALLEST[0]} x {SMALLEST[1]} characters; here are {columns} x {rows}."
-            canvas.show([line(span(wanted)), line(span(" Make the window larger to go on."))], self.desk.palette)
-            return
-        canvas.show(self.frame(columns, rows), self.desk.palette)
+            wanted = f"kpitui needs {SMALLEST[0]} x {SMALLEST[1]} characters; here are {columns} x {rows}."
+            text = f"{wanted} Make the window larger to go on."
+            lines: list[Line] = [line(part) for part in wrap(text, max(1, columns), max(1, rows))]
+        else:
+            lines = self.frame(columns, rows)
+        return [in_ascii(parts) for parts in lines] if self.desk.glyphs.ascii_only else lines
 
     def on_mount(self) -> None:
         """Draw for the first time."""
@@ -134,7 +141,20 @@ class Page(Screen[None]):
         try:
             yield
         except KpituiError as error:
-            self.say(str(error), Role.ERROR)
+            self._tell(error)
+
+    def _tell(self, error: KpituiError) -> None:
+        self.say(str(error), Role.ERROR)
+        self._look_again(error)
+
+    def _look_again(self, error: KpituiError) -> None:
+        """After a refusal because of what somebody else did meanwhile, show what they did."""
+        if isinstance(error, Conflict | NotAllowed):
+            with suppress(KpituiError):
+                self.reload()
+
+    def reload(self) -> None:
+        """Read again what is shown."""
 
     # Keys.
 
@@ -146,11 +166,15 @@ class Page(Screen[None]):
 
     def handle_page_key(self, key: str, character: str | None) -> None:
         """What a key does."""
+        if key in COMMANDS["leave"].keys:
+            self._quit()
+            return
         self.news = ("", Role.TEXT)
-        if self.prompt is not None:
-            self._answer(key, character)
-        elif not self.typed(key, character):
-            self.run(self._command_for(key))
+        with self.telling():
+            if self.prompt is not None:
+                self._answer(key, character)
+            elif not self.typed(key, character):
+                self.run(self._command_for(key))
         self.redraw()
 
     def on_paste(self, event: Paste) -> None:
@@ -181,9 +205,7 @@ class Page(Screen[None]):
     def _answer(self, key: str, character: str | None) -> None:
         prompt = self.prompt
         assert prompt is not None
-        if key in COMMANDS["leave"].keys:
-            self._quit()
-        elif key == "escape":
+        if key == "escape":
             self.desk.drafts.put(prompt.draft, "")
             self.prompt = None
         elif key == "enter":
@@ -192,6 +214,7 @@ class Page(Screen[None]):
                 prompt.answer(prompt.editor.text)
             except KpituiError as error:
                 self.prompt = prompt.refused(str(error))
+                self._look_again(error)
             else:
                 self.desk.drafts.put(prompt.draft, "")
         elif (edited := prompt.editor.press(key)) is not None:

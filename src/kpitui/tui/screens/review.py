@@ -10,12 +10,7 @@ from kpitui.errors import KpituiError
 from kpitui.services import reviewing
 from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import bar, message_line, rule
-from kpitui.tui.review.close import ClosePane
-from kpitui.tui.review.corrective import CorrectivePane
-from kpitui.tui.review.follow_up import FollowUpPane
-from kpitui.tui.review.numbers import NumbersPane
-from kpitui.tui.review.pane import Pane
-from kpitui.tui.review.why import WhyPane
+from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers, Page
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, span, spread
 
@@ -39,14 +34,7 @@ class ReviewScreen(Page):
         reviewing.begin(desk.workspace, week)
         self.view = reviewing.view(desk.workspace, week)
         self._on_home = on_home
-        self._panes: dict[Step, Pane] = {
-            Step.FOLLOW_UP: FollowUpPane(self),
-            Step.ACTIONS: NumbersPane(self, results=False),
-            Step.INDICATORS: NumbersPane(self, results=True),
-            Step.WHY: WhyPane(self),
-            Step.CORRECTIVE_ACTIONS: CorrectivePane(self),
-            Step.CLOSE: ClosePane(self),
-        }
+        self._panes: dict[Step, Pane] = {}
         left = reviewing.left_at(desk.workspace, week)
         self.step = left.step if left else self._first_step()
         if self.view.closed:
@@ -56,6 +44,8 @@ class ReviewScreen(Page):
     @property
     def pane(self) -> Pane:
         """The step that is on screen."""
+        if self.step not in self._panes:
+            self._panes[self.step] = _new_pane(self.step, self)
         return self._panes[self.step]
 
     def _first_step(self) -> Step:
@@ -196,3 +186,28 @@ class ReviewScreen(Page):
     def leave(self) -> None:
         """Remember the place before leaving kpitui."""
         self._remember()
+
+
+def _new_pane(step: Step, host: Host) -> Pane:
+    """The pane of a step; each is loaded when first shown, so that the first screen does not wait for the others."""
+    match step:
+        case Step.FOLLOW_UP:
+            from kpitui.tui.review.follow_up import FollowUpPane
+
+            return FollowUpPane(host)
+        case Step.ACTIONS | Step.INDICATORS:
+            from kpitui.tui.review.numbers import NumbersPane
+
+            return NumbersPane(host, results=step is Step.INDICATORS)
+        case Step.WHY:
+            from kpitui.tui.review.why import WhyPane
+
+            return WhyPane(host)
+        case Step.CORRECTIVE_ACTIONS:
+            from kpitui.tui.review.corrective import CorrectivePane
+
+            return CorrectivePane(host)
+        case Step.CLOSE:
+            from kpitui.tui.review.close import ClosePane
+
+            return ClosePane(host)

@@ -1,0 +1,74 @@
+"""A diagnosis as text for 80 columns: the verdict, what follows from it, the arithmetic, what was tried before."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from kpitui.cli.columns import fit
+from kpitui.domain.corrective import CorrectiveState
+from kpitui.domain.links import LinkDiagnosis
+from kpitui.domain.numbers import show_amount, show_bounds
+from kpitui.domain.plain_text import plain
+from kpitui.domain.weeks import show_day
+from kpitui.services.diagnosing import Finding
+from kpitui.services.workspace import Workspace
+
+WIDTH = 80
+
+
+def explanation(workspace: Workspace, finding: Finding) -> list[str]:
+    """The lines to print."""
+    line, diagnosis = finding.line, finding.diagnosis
+    form = workspace.form(line.measure)
+    value = "not entered" if line.value is None else show_amount(line.value, form)
+    against = f" against {show_bounds(line.bounds, form)}" if line.bounds else ""
+    label = workspace.calendar.label(line.period)
+    lines = [f"{plain(line.measure.name)}, {label}: {value}{against}"]
+    lines += wrap(f"{plain(diagnosis.sentence)} {diagnosis.advice}".strip(), WIDTH)
+    if diagnosis.links:
+        lines += ["", _table_head(), *[_link(workspace, link, finding) for link in diagnosis.links]]
+    if diagnosis.notes:
+        lines.append("")
+        for note in diagnosis.notes:
+            lines += wrap(plain(note), WIDTH, initial_indent="- ", subsequent_indent="  ")
+    if finding.tried:
+        lines += ["", "Tried before:"]
+        for action in finding.tried[:5]:
+            state = action.state.value
+            if action.state is CorrectiveState.DONE and action.done_on:
+                state = f"done on {show_day(action.done_on)} {action.done_on.year}, {action.effect.replace('_', ' ')}"
+            lines += wrap(f"{plain(action.text)} ({state})", WIDTH, initial_indent="- ", subsequent_indent="  ")
+    return lines
+
+
+_NAME = 22
+
+
+def _table_head() -> str:
+    return (
+        f"{'Driven by':<{_NAME}}{'week':>6}{'done':>8}{'plan':>8}{'usual rate':>12}"
+        f"{'plan':>8}{'not done':>9}{'effect':>7}"
+    )
+
+
+def _link(workspace: Workspace, link: LinkDiagnosis, finding: Finding) -> str:
+    calendar = workspace.calendar
+    form = workspace.form(workspace.scorecard.measure(link.action))
+    week = calendar.short_label(calendar.week_of(link.due)) if link.due else ""
+    done = "none" if link.done is None else show_amount(link.done, form)
+    planned = "" if link.planned is None else show_amount(link.planned, form)
+    rate = _rate(link.usual_rate) if link.method.per_action else ""
+    gaps = [_gap(value) for value in (link.plan_gap, link.execution_gap, link.effectiveness_gap)]
+    return (
+        f"{fit(link.noun.name, _NAME)}{week:>6}{done:>8}{planned:>8}{rate:>12}{gaps[0]:>8}{gaps[1]:>9}{gaps[2]:>7}"
+    ).rstrip()
+
+
+def _rate(rate: float | None) -> str:
+    if rate is None:
+        return ""
+    return f"{rate * 100:.1f} %" if rate < 1 else f"{rate:.4g}"
+
+
+def _gap(value: float | None) -> str:
+    return "" if value is None else f"{value:.3g}"

@@ -1,0 +1,140 @@
+"""`kpitui fix`: corrective actions, noted and followed up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kpitui.cli import diagnostics, output
+from kpitui.cli.parameters import MEASURE, WEEK, MinusCommand
+from kpitui.cli.session import Session
+from kpitui.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kpitui.domain.corrective import CorrectiveAction
+
+
+@click.group("fix")
+def command() -> None:
+    """Note corrective actions and follow them up.
+
+    A corrective action says what will be done about a miss, by whom and until when. `kpitui undo` takes back what
+    was changed last.
+    """
+
+
+@command.command("add", cls=MinusCommand)
+@click.argument("measure", type=MEASURE, metavar="M")
+@click.argument("text", nargs=-1, required=True, metavar="TEXT...")
+@click.option("--owner", metavar="WHO", help="Who does it: a person's key or name; else the measure's owner.")
+@click.option("--due", metavar="DAY", help="Until when: tomorrow, fri, +3, +2w, 2026-11-24; else in a week.")
+@click.option("-w", "--week", type=WEEK, help="The week of the miss; else the one whose review is due.")
+@click.pass_obj
+def add(
+    session: Session, measure: str, text: tuple[str, ...], owner: str | None, due: str | None, week: str | None
+) -> None:
+    """Note a corrective action for a miss of M.
+
+    Owner and day may also stand in the text: call back the March list @dana '!fri'
+    """
+    with session.writing() as workspace:
+        from kpitui.domain.days import parse_period
+        from kpitui.domain.matching import find_measure
+        from kpitui.domain.measures import Frequency
+        from kpitui.services import following_up
+        from kpitui.services.reviewing import proposed_week
+
+        today = workspace.today()
+        missed = find_measure(measure, workspace.scorecard.measures, today)
+        if week is None:
+            chosen = proposed_week(workspace)
+        else:
+            chosen = parse_period(week, Frequency.WEEKLY, workspace.calendar, today)
+        if chosen.start > today:
+            raise NotAllowed(f"{workspace.calendar.label(chosen)} has not begun.", hint="Name the week of the miss.")
+        words = [*text, *([f"@{owner}"] if owner else []), *([f"!{due}"] if due else [])]
+        action = following_up.add(workspace, missed, chosen.start, " ".join(words))
+        diagnostics.say(f"Noted as {action.id}: {_line(action, today)}")
+
+
+@command.command("list")
+@click.argument("measure", type=MEASURE, metavar="[M]", required=False)
+@click.option("-a", "--all", "everything", is_flag=True, help="Also those that are over.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, as documented.")
+@click.pass_obj
+def list_(session: Session, measure: str | None, everything: bool, as_json: bool) -> None:
+    """List the corrective actions that wait for something.
+
+    These are the open ones, and those done long enough ago for a look at their effect.
+    """
+    with session.reading() as workspace:
+        from kpitui.domain.matching import find_measure
+        from kpitui.services import following_up
+
+        key = find_measure(measure, workspace.scorecard.measures).key if measure is not None else ""
+        found = following_up.listed(workspace, key, everything=everything)
+        if as_json:
+            listed = [following_up.as_record(action) for action in found]
+            output.json_document({"scorecard": workspace.scorecard.name, "corrective_actions": listed})
+            return
+        today = workspace.today()
+        output.lines(f"{action.id:>3}  {_line(action, today)}" for action in found)
+    if not found:
+        diagnostics.say("There are none." if everything else "None waits for anything; --all lists the others.")
+
+
+@command.command("done")
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("-d", "--day", help="The day it was done: yesterday, tue, -3, 2026-11-20; else today.")
+@click.pass_obj
+def done(session: Session, number: int, day: str | None) -> None:
+    """Mark a corrective action as done.
+
+    NUMBER is the one that `kpitui fix list` shows.
+    """
+    with session.writing() as workspace:
+        from kpitui.domain.days import parse_day
+        from kpitui.services import following_up
+
+        today = workspace.today()
+        on = parse_day(day, today) if day is not None else today
+        action = following_up.numbered(workspace, number)
+        if action.state == "done":
+            raise NotAllowed(f"Corrective action {number} is done already.", hint="`kpitui fix list --all` shows it.")
+        action = following_up.mark_done(workspace, action, on)
+        looked = f"; its effect is looked at from {action.check_on}" if action.check_on else ""
+        diagnostics.say(f"Done: {action.text}{looked}.")
+
+
+@command.command("drop")
+@click.argument("number", type=click.IntRange(min=1))
+@click.argument("reason", nargs=-1, required=True, metavar="REASON...")
+@click.pass_obj
+def drop(session: Session, number: int, reason: tuple[str, ...]) -> None:
+    """Drop a corrective action, with the reason.
+
+    NUMBER is the one that `kpitui fix list` shows.
+    """
+    with session.writing() as workspace:
+        from kpitui.services import following_up
+
+        action = following_up.numbered(workspace, number)
+        if action.state != "open":
+            raise NotAllowed(f"Corrective action {number} is {action.state} already.")
+        action = following_up.drop(workspace, action, " ".join(reason))
+        diagnostics.say(f"Dropped: {action.text}. {action.reason}")
+
+
+def _line(action: CorrectiveAction, today: date) -> str:
+    """`open, due 2026-11-24, dana, prospects: call back the March list`."""
+    state = action.state.value
+    if action.state == "open":
+        late = action.due is not None and action.due < today
+        state += f", {'late since' if late else 'due'} {action.due}" if action.due else ""
+    elif action.done_on is not None:
+        state += f" {action.done_on}, effect {action.effect.replace('_', ' ')}"
+    who = f", {action.owner}" if action.owner else ""
+    return f"{state}{who}, {action.measure}: {action.text}"

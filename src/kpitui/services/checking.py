@@ -1,0 +1,48 @@
+"""Is this a good scorecard? Its definitions and its last readings, judged together."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kpitui.domain.check_history import PERIODS_JUDGED, check_history
+from kpitui.domain.checks import Finding, check_scorecard
+from kpitui.domain.measures import Measure
+from kpitui.domain.readings import Readings
+from kpitui.domain.status import Status
+from kpitui.domain.weeks import Period
+from kpitui.services.loading import Wanted, load_readings
+from kpitui.services.standing import line_for
+from kpitui.services.workspace import Workspace
+from kpitui.storage.entries import first_days
+
+# Excused periods are passed over, so a few more than are judged are looked at.
+_PERIODS_READ = PERIODS_JUDGED + 3
+
+
+def findings(workspace: Workspace) -> list[Finding]:
+    """What makes the scorecard hard to act on, measure by measure, and what to do about it."""
+    scorecard, today = workspace.scorecard, workspace.today()
+    live = [measure for measure in scorecard.measures if not measure.retired_by(today)]
+    with workspace.database.reading() as connection:
+        begins = first_days(connection)
+        periods = {measure.key: _periods(workspace, measure, begins.get(measure.key, today), today) for measure in live}
+        wanted = [Wanted(key, finished[0], finished[-1]) for key, finished in periods.items() if finished]
+        readings = load_readings(connection, scorecard, workspace.calendar, wanted)
+    found: dict[str, list[Finding]] = {measure.key: [] for measure in scorecard.measures}
+    of_whole: list[Finding] = []
+    for finding in check_scorecard(scorecard):
+        found.get(finding.measure, of_whole).append(finding)
+    for measure in live:
+        found[measure.key] += check_history(measure, _statuses(workspace, measure, periods[measure.key], readings))
+    return [finding for listed in found.values() for finding in listed] + of_whole
+
+
+def _periods(workspace: Workspace, measure: Measure, begins: date, today: date) -> list[Period]:
+    """The finished periods of a measure since it began to be counted, the first one only if it was counted whole."""
+    calendar = workspace.calendar
+    running = calendar.period_of(measure.frequency, today)
+    return [period for period in calendar.trailing(running, _PERIODS_READ + 1)[:-1] if period.start >= begins]
+
+
+def _statuses(workspace: Workspace, measure: Measure, periods: list[Period], readings: Readings) -> list[Status]:
+    return [line_for(measure, period, readings, workspace.calendar, finished=True).status for period in periods]

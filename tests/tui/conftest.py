@@ -1,0 +1,61 @@
+"""What tests of the app need: a home of their own, a day that stands, and one prepared demo scorecard."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kpitui.services import defining
+from kpitui.services.workspace import Workspace
+from tests.held_clock import HeldClock
+from tests.tui.demo_file import fill_with_history
+
+TODAY = date(2026, 11, 20)  # the Friday of 2026-W47
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home folder, and nothing in the environment that could change what the app shows."""
+    for name in list(os.environ):
+        if name.startswith(("KPITUI_", "XDG_", "TEXTUAL", "LC_", "UNICODE_")) or name in ("NO_COLOR", "COLUMNS", "LINES"):
+            monkeypatch.delenv(name)
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    for name, place in (("CONFIG", ".config"), ("DATA", ".local/share"), ("STATE", ".local/state"), ("CACHE", ".cache")):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(folder / place))
+    monkeypatch.setenv("KPITUI_TODAY", TODAY.isoformat())
+    monkeypatch.setenv("KPITUI_USER", "dana")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prepared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample scorecard with a year of history, made once; copy it, never write to it."""
+    path = tmp_path_factory.mktemp("prepared") / "acme.kpitui"
+    workspace = defining.start(path, defining.sample_scorecard(), login="dana", clock=HeldClock(TODAY))
+    fill_with_history(workspace)
+    workspace.close()
+    return path
+
+
+@pytest.fixture
+def demo(prepared_demo: Path, tmp_path: Path) -> Path:
+    """A copy of the demo, to be changed freely."""
+    path = tmp_path / "acme.kpitui"
+    shutil.copyfile(prepared_demo, path)
+    return path
+
+
+@pytest.fixture
+def li(demo: Path) -> Workspace:
+    """The demo as somebody else has it open."""
+    from kpitui.storage.database import open_database
+
+    return Workspace(open_database(demo), login="li", clock=HeldClock(TODAY))
