@@ -46,11 +46,16 @@ def _section(command: click.Command, context: click.Context) -> Iterator[str]:
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     yield from ("```", usage, "```", "")
     yield from _prose(command.help or "")
-    options = [record for option in command.get_params(context) if (record := option.get_help_record(context))]
+    options = [record for option in command.params if _is_told(option) and (record := option.get_help_record(context))]
     if options:
         yield from ("| option | what it does |", "|---|---|")
         yield from (f"| `{names.replace('|', '/')}` | {_cell(said)} |" for names, said in options)
         yield ""
+
+
+def _is_told(option: click.Parameter) -> bool:
+    """Arguments are told of in the usage and the text; every command has --help."""
+    return isinstance(option, click.Option) and option.name != "help"
 
 
 def _prose(text: str) -> Iterator[str]:

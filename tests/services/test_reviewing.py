@@ -470,14 +470,15 @@ def test_accepting_needs_a_reason(workspace: Workspace) -> None:
     assert reviewing.view(workspace, view.week).decisions == {}
 
 
-def test_a_corrective_action_is_decided_when_it_is_written(workspace: Workspace) -> None:
+def test_a_corrective_action_that_was_decided_is_to_be_written(workspace: Workspace) -> None:
     view = missed(workspace)
     line = view.misses[0]
     reviewing.decide(workspace, view, line, Choice.CORRECTIVE_ACTION)
-    assert reviewing.view(workspace, view.week).undecided == [line]
+    decided = reviewing.view(workspace, view.week)
+    assert (decided.undecided, decided.unwritten) == ([], [line])
     following_up.add(workspace, line.measure, LAST_WEEK, "call back the March list @li !fri")
     view = reviewing.view(workspace, view.week)
-    assert view.undecided == []
+    assert view.unwritten == []
     assert [action.text for action in view.corrective_for(line)] == ["call back the March list"]
 
 

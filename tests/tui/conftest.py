@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kpitui.services import defining
+from kpitui.services.demo import open_demo
 from kpitui.services.workspace import Workspace
+from kpitui.storage.database import open_database
 from tests.held_clock import HeldClock
-from tests.tui.demo_file import fill_with_history
 
 TODAY = date(2026, 11, 20)  # the Friday of 2026-W47
 
@@ -38,11 +39,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def prepared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample scorecard with a year of history, made once; copy it, never write to it."""
-    path = tmp_path_factory.mktemp("prepared") / "acme.kpitui"
-    workspace = defining.start(path, defining.sample_scorecard(), login="dana", clock=HeldClock(TODAY))
-    fill_with_history(workspace)
+    workspace = open_demo(tmp_path_factory.mktemp("prepared"), clock=HeldClock(TODAY))
     workspace.close()
-    return path
+    return workspace.database.path
 
 
 @pytest.fixture
@@ -54,8 +53,8 @@ def demo(prepared_demo: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def li(demo: Path) -> Workspace:
+def li(demo: Path) -> Iterator[Workspace]:
     """The demo as somebody else has it open."""
-    from kpitui.storage.database import open_database
-
-    return Workspace(open_database(demo), login="li", clock=HeldClock(TODAY))
+    workspace = Workspace(open_database(demo), login="li", clock=HeldClock(TODAY))
+    yield workspace
+    workspace.close()

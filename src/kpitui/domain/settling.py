@@ -18,7 +18,7 @@ _FARTHEST_FOR_ZERO = 8.0
 def shows(baseline: CountBaseline, actions: float, rate: float, *, level: float = SIGNAL) -> bool:
     """Whether `actions` at a true rate of `rate`, giving exactly the typical result, would be a signal."""
     usual = expected_counts(baseline, actions)
-    typical = round(rate * actions)
+    typical = round(round(rate * actions, 9))  # a half is a half, whatever the last digit of the float says
     if rate < baseline.rate:
         return usual.cdf(typical) < level
     return usual.at_least(typical) <= level

@@ -126,6 +126,7 @@ def confirm(workspace: Workspace, view: ReviewView, line: Line) -> None:
     Raises:
         Conflict: it stands otherwise by now. NotAllowed: the review is closed.
     """
+    _refuse_when_closed(view)
     with workspace.writing() as change:
         _refuse_changed_meanwhile(workspace, change, line)
         review = _open_review(change, view.week)
@@ -155,6 +156,7 @@ def unconfirm(workspace: Workspace, view: ReviewView, line: Line) -> None:
     Raises:
         NotAllowed: the review is closed.
     """
+    _refuse_when_closed(view)
     with workspace.writing() as change:
         review = _open_review(change, view.week)
         _refuse_closed_meanwhile(review)

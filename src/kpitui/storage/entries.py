@@ -166,6 +166,22 @@ def entry_with_token(connection: sqlite3.Connection, token: bytes) -> Entry | No
     return _one(row)
 
 
+def state_of_token(connection: sqlite3.Connection, token: bytes) -> bool | None:
+    """Whether the entry with this token still counts (False: it was undone); None when there is no such entry."""
+    row = connection.execute(f"SELECT {_NOT_UNDONE} FROM entry WHERE token = ?", (token,)).fetchone()  # noqa: S608
+    return bool(row[0]) if row else None
+
+
+def has_entry_between(connection: sqlite3.Connection, measure: str, first: date, last: date) -> bool:
+    """Whether a measure has an entry that counts from the first to the last day, limits included."""
+    row = connection.execute(
+        f"SELECT 1 FROM measure JOIN entry ON entry.measure_id = measure.id WHERE measure.key = ?"  # noqa: S608
+        f" AND day BETWEEN ? AND ? AND {_NOT_UNDONE} LIMIT 1",
+        (measure, first.isoformat(), last.isoformat()),
+    ).fetchone()
+    return row is not None
+
+
 def entries_numbered(connection: sqlite3.Connection, first: int, last: int) -> list[Entry]:
     """The entries with these ids, limits included, that were not undone."""
     rows = connection.execute(

@@ -44,9 +44,14 @@ class Desk:
 
     def sit_down(self, workspace: Workspace, drafts: Drafts, *, demo: bool = False) -> None:
         """Work on another scorecard from now on."""
+        self.get_up()
+        self._workspace, self.drafts, self.demo = workspace, drafts, demo
+
+    def get_up(self) -> None:
+        """Let go of the scorecard."""
         if self._workspace is not None:
             self._workspace.close()
-        self._workspace, self.drafts, self.demo = workspace, drafts, demo
+            self._workspace = None
 
     def next_theme(self) -> str:
         """Change to the next theme and remember it; gives its name."""

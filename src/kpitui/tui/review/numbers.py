@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from kpitui.domain.measures import Frequency, Kind, Link, Show
-from kpitui.domain.numbers import edit_text, show_amount, show_bounds
+from kpitui.domain.measures import Kind, Show
+from kpitui.domain.numbers import edit_text, show_amount
 from kpitui.domain.plain_text import plain
-from kpitui.domain.status import Status
-from kpitui.domain.weeks import day_name, show_day
+from kpitui.domain.weeks import show_day
 from kpitui.errors import Conflict, KpituiError
 from kpitui.services import reviewing
 from kpitui.services.entering import Saved, new_token
@@ -17,8 +17,8 @@ from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.standing import Trend, trends
 from kpitui.services.undoing import undo
 from kpitui.tui.editor import Editor
-from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS
 from kpitui.tui.listing import Listing
+from kpitui.tui.review.line_detail import behind, meaning
 from kpitui.tui.review.number_rows import NumberRow, draw, heading, trend_width
 from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers
@@ -42,6 +42,7 @@ class NumbersPane(Pane):
         self._correcting = False
         self._trends: dict[LineKey, Trend] = {}
         self._trend_periods = 0
+        self._usual_ranges: dict[tuple[str, date, float | None], str] = {}
 
     # What is listed.
 
@@ -145,58 +146,24 @@ class NumbersPane(Pane):
         item = self._line()
         if item is None:
             return [(), ()]
-        first = cut((Span(" "), *self._meaning(item)), columns)
+        workspace, view = self.host.desk.workspace, self.host.view
+        told = meaning(item, workspace.scorecard, judged=view.is_checked(item))
+        first = cut((Span(" "), *told), columns)
         if self._problem:
             return [first, line(span(f" {self._problem}", Role.ERROR))]
-        return [first, cut(line(f" {self._behind(item)}"), columns)]
+        notes = [entry.note for entry in item.entries if entry.note] + [note.text for note in view.notes_on(item)]
+        second = behind(item, workspace.form(item.measure), self._usual(item), notes)
+        return [first, cut(line(f" {second}"), columns)]
 
-    def _meaning(self, item: ScoreLine) -> Line:
-        scorecard = self.host.desk.workspace.scorecard
-        measure = item.measure
-        status = item.status
-        parts = [span(measure.name, Role.TITLE)]
-        if self.host.view.is_checked(item) and status is not Status.MISSING:
-            parts += [span(" "), span(STATUS_WORDS[status], STATUS_ROLES[status])]
-        if measure.links:
-            driven = ", ".join(
-                f"{_name(scorecard.measure(link.indicator).name)}{_link(link)}" for link in measure.links
-            )
-            parts.append(span(f" drives {driven}"))
-        elif drivers := scorecard.drivers_of(measure.key):
-            parts.append(span(" is driven by " + ", ".join(f"{_name(d.name)}{_link(link)}" for d, link in drivers)))
-        elif measure.purpose:
-            parts.append(span(f": {measure.purpose}", Role.DIM))
-        return tuple(parts)
+    def _usual(self, item: ScoreLine) -> str:
+        """Looked up once a value: what is usual does not change while one types."""
+        key = (*key_of(item), item.value)
+        if key not in self._usual_ranges:
+            # Loaded with the first line that is marked: the table is on screen before.
+            from kpitui.services.usual import usual_range_of
 
-    def _behind(self, item: ScoreLine) -> str:
-        form = self.host.desk.workspace.form(item.measure)
-        measure = item.measure
-        if item.status is Status.EXCUSED:
-            return f"excused: {item.excuse}"
-        if measure.formula:
-            return f"computed: {measure.formula}"
-        parts = []
-        newest = item.newest
-        if item.entries:
-            tallies = [entry for entry in item.entries if not entry.is_total]
-            days = "  ".join(f"{day_name(entry.day)} {show_amount(entry.amount, form)}" for entry in tallies[-7:])
-            value = show_amount(item.value, form) if item.value is not None else ""
-            if newest is not None and newest.is_total:
-                parts.append(f"{value} by {newest.by}")
-            elif tallies:
-                parts.append(f"{days} = {value}" if measure.frequency is Frequency.WEEKLY else f"{value} so far")
-        if item.bounds is not None:
-            parts.append(f"target {show_bounds(item.bounds, form)}")
-        trend = self._trends.get(key_of(item))
-        if trend is not None and trend.mean is not None and measure.show is not Show.YESNO:
-            parts.append(f"mean before {show_amount(trend.mean, form)}")
-        if measure.show is Show.RATING:
-            parts.append("  ".join(f"{place} {step}" for place, step in enumerate(measure.steps, 1)))
-        notes = [entry.note for entry in item.entries if entry.note]
-        notes += [note.text for note in self.host.view.notes_on(item)]
-        if notes:
-            parts.append(f"note: {notes[-1]}")
-        return "   ".join(parts) or "nothing entered yet"
+            self._usual_ranges[key] = usual_range_of(self.host.desk.workspace, item)
+        return self._usual_ranges[key]
 
     # Keys.
 
@@ -401,17 +368,3 @@ class NumbersPane(Pane):
         sentence = undo(self.host.desk.workspace, correct=True)
         self.host.reload()
         self.host.say(sentence)
-
-
-def _name(text: str) -> str:
-    return plain(text)
-
-
-def _link(link: Link) -> str:
-    """What is declared of a link: `(8 %, 2 weeks later)`."""
-    parts = []
-    if link.rate is not None:
-        parts.append(f"{link.rate * 100:g} %" if link.rate <= 1 else f"{link.rate:g} each")
-    if link.lag:
-        parts.append("1 week later" if link.lag == 1 else f"{link.lag} weeks later")
-    return f" ({', '.join(parts)})" if parts else ""

@@ -57,7 +57,9 @@ class HomeScreen(Page):
             self._standing = standing(self.desk.workspace, self._week)
             self._trends.clear()
             groups = grouped(self._standing.scorecard, self._standing.lines)
-            self._rows = [row for title, lines in groups for row in (title, *lines)]
+            self._rows = []
+            for title, lines in groups:
+                self._rows += [title, *lines]
         return self._standing
 
     def _lines(self) -> list[ScoreLine]:

@@ -1,0 +1,71 @@
+"""What the two lines below the table say of the marked line. Pure: everything it tells is given to it."""
+
+from __future__ import annotations
+
+from kpitui.domain.measures import Frequency, Link, Scorecard, Show
+from kpitui.domain.numbers import AmountFormat, show_amount, show_bounds
+from kpitui.domain.plain_text import plain
+from kpitui.domain.status import Status
+from kpitui.domain.weeks import day_name
+from kpitui.services.standing import Line as ScoreLine
+from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS
+from kpitui.tui.text import Line, Role, span
+
+_MOST_DAYS = 7
+
+
+def meaning(item: ScoreLine, scorecard: Scorecard, *, judged: bool) -> Line:
+    """The name, the status once it is confirmed, and what drives or is driven."""
+    measure = item.measure
+    parts = [span(measure.name, Role.TITLE)]
+    if judged and item.status is not Status.MISSING:
+        parts += [span(" "), span(STATUS_WORDS[item.status], STATUS_ROLES[item.status])]
+    if measure.links:
+        driven = [f"{plain(scorecard.measure(link.indicator).name)}{_declared(link)}" for link in measure.links]
+        parts.append(span(f" drives {', '.join(driven)}"))
+    elif drivers := scorecard.drivers_of(measure.key):
+        parts.append(span(f" is driven by {', '.join(f'{plain(d.name)}{_declared(link)}' for d, link in drivers)}"))
+    elif measure.purpose:
+        parts.append(span(f": {measure.purpose}", Role.DIM))
+    return tuple(parts)
+
+
+def _declared(link: Link) -> str:
+    """What is declared of a link: `(8 %, 2 weeks later)`."""
+    parts = []
+    if link.rate is not None:
+        parts.append(f"{link.rate * 100:g} %" if link.rate <= 1 else f"{link.rate:g} each")
+    if link.lag:
+        parts.append("1 week later" if link.lag == 1 else f"{link.lag} weeks later")
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def behind(item: ScoreLine, form: AmountFormat, usual: str, notes: list[str]) -> str:
+    """Where the number comes from, what is usual, and the newest note."""
+    if item.status is Status.EXCUSED:
+        return f"excused: {item.excuse}"
+    parts = [f"computed: {item.measure.formula}"] if item.measure.formula else _entered(item, form)
+    if usual:
+        parts.append(usual)
+    if item.bounds is not None:
+        parts.append(f"target {show_bounds(item.bounds, form)}")
+    if item.measure.show is Show.RATING:
+        parts.append("  ".join(f"{place} {step}" for place, step in enumerate(item.measure.steps, 1)))
+    if notes:
+        parts.append(f"note: {notes[-1]}")
+    return "   ".join(parts) or "nothing entered yet"
+
+
+def _entered(item: ScoreLine, form: AmountFormat) -> list[str]:
+    """`Mon 8  Tue 12  Thu 11 = 31`, or who stated the total."""
+    newest = item.newest
+    if newest is None or item.value is None:
+        return []
+    value = show_amount(item.value, form)
+    if newest.is_total:
+        return [f"{value} by {newest.by}"]
+    tallies = [entry for entry in item.entries if not entry.is_total]
+    if item.measure.frequency is not Frequency.WEEKLY:
+        return [f"{value} so far"]
+    days = "  ".join(f"{day_name(entry.day)} {show_amount(entry.amount, form)}" for entry in tallies[-_MOST_DAYS:])
+    return [f"{days} = {value}"]
