@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpitui.domain.changes import Plan
-from kpitui.domain.measures import Frequency, Measure, PeriodException, Scorecard, WeekStart
+from kpitui.domain.measures import Bounds, Frequency, Measure, PeriodException, Scorecard, Target, WeekStart
 from kpitui.domain.reviews import Choice, Decision, ReviewState, Step
 from kpitui.domain.status import Status
 from kpitui.errors import Conflict, InvalidInput, KpituiError, NotAllowed
@@ -248,6 +248,29 @@ def test_misses_come_worst_first_results_before_actions(workspace: Workspace) ->
     view = last_week(workspace)
     assert [line.measure.key for line in view.misses] == ["clients", "close_rate", "followups", "prospects"]
     assert view.undecided == list(view.misses)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "value", "worse"),
+    [
+        (Bounds(at_least=10), 5.0, False),  # half of the target missed
+        (Bounds(at_least=10), 2.0, True),
+        (Bounds(at_most=10), 14.0, False),
+        (Bounds(at_most=10), 17.0, True),
+        (Bounds(at_most=0), 0.5, False),  # of a limit of zero the amount itself
+        (Bounds(at_most=0), 1.0, True),
+        (Bounds(-10, -5), -16.5, True),
+        (Bounds(0, 10), -0.5, False),
+    ],
+)
+def test_how_bad_a_miss_is(workspace: Workspace, bounds: Bounds, value: float, worse: bool) -> None:
+    # Beside a miss of 55 hundredths.
+    change_measure(workspace, "clients", lambda item: replace(item, targets=(Target(Bounds(at_least=10)),), links=()))
+    change_measure(workspace, "mood", lambda item: replace(item, targets=(Target(bounds),)))
+    total(workspace, "clients", 4.5, LAST_WEEK)
+    total(workspace, "mood", value, LAST_WEEK)
+    misses = [line.measure.key for line in last_week(workspace).misses]
+    assert misses == (["mood", "clients"] if worse else ["clients", "mood"])
 
 
 # Entering.

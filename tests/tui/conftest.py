@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,8 @@ from kpitui.services.demo import open_demo
 from kpitui.services.workspace import Workspace
 from kpitui.storage.database import open_database
 from tests.held_clock import HeldClock
-
-TODAY = date(2026, 11, 20)  # the Friday of 2026-W47
+from tests.tui import acme
+from tests.tui.acme import TODAY
 
 
 @pytest.fixture(autouse=True)
@@ -47,14 +46,30 @@ def prepared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def demo(prepared_demo: Path, tmp_path: Path) -> Path:
     """A copy of the demo, to be changed freely."""
-    path = tmp_path / "acme.kpitui"
+    path = tmp_path / "demo.kpitui"
     shutil.copyfile(prepared_demo, path)
     return path
 
 
+@pytest.fixture(scope="session")
+def prepared_acme(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small scorecard of `acme`, made once; copy it, never write to it."""
+    path = tmp_path_factory.mktemp("prepared") / "acme.kpitui"
+    acme.start(path).close()
+    return path
+
+
 @pytest.fixture
-def li(demo: Path) -> Iterator[Workspace]:
-    """The demo as somebody else has it open."""
-    workspace = Workspace(open_database(demo), login="li", clock=HeldClock(TODAY))
+def small(prepared_acme: Path, tmp_path: Path) -> Path:
+    """A copy of the small scorecard, to be changed freely."""
+    path = tmp_path / "acme.kpitui"
+    shutil.copyfile(prepared_acme, path)
+    return path
+
+
+@pytest.fixture
+def li(small: Path) -> Iterator[Workspace]:
+    """The small scorecard as somebody else has it open."""
+    workspace = Workspace(open_database(small), login="li", clock=HeldClock(TODAY))
     yield workspace
     workspace.close()

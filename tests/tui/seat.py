@@ -61,6 +61,12 @@ class Seat:
             self.pressed += 1
         await self._pilot.pause()
 
+    def hit(self, *keys: str) -> None:
+        """Press keys without waiting until they are painted: for long walks that stay on one screen."""
+        for key in keys:
+            name, character = (_character_to_key(key), key) if len(key) == 1 else (key, None)
+            self.page.handle_page_key(name, character)
+
     async def type(self, text: str, *then: str) -> None:
         """Type a text, then press keys."""
         await self.press(*text, *then)
@@ -92,9 +98,10 @@ class Seat:
         """The whole screen."""
         return "\n".join(self.lines())
 
-    def shows(self, text: str) -> bool:
-        """Whether a text stands somewhere on the screen."""
-        return text in self.text()
+    def expect(self, *texts: str) -> None:
+        """Each of these stands somewhere on the screen."""
+        missing = [text for text in texts if text not in self.text()]
+        assert not missing, f"{missing} not in\n{self.text()}"
 
     def line_with(self, text: str) -> str:
         """The first line of the body in which a text stands."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 from kpitui.domain.reviews import Step
 from tests.tui.seat import Seat
@@ -25,11 +25,11 @@ async def every_screen(seat: Seat) -> AsyncIterator[str]:
     for step in Step:
         seat.review.go_to(step)
         seat.page.redraw()
-        async for place in _every_line(seat, step):
+        for place in _every_line(seat, step):
             yield place
-    await _close(seat)
+    _close(seat)
     yield "closed"
-    async for place in _every_line(seat, Step.CLOSE):
+    for place in _every_line(seat, Step.CLOSE):
         yield place
     for step in Step:
         seat.review.go_to(step)
@@ -37,36 +37,35 @@ async def every_screen(seat: Seat) -> AsyncIterator[str]:
         yield f"closed, {step}"
 
 
-async def _every_line(seat: Seat, step: Step) -> AsyncIterator[str]:
+def _every_line(seat: Seat, step: Step) -> Iterator[str]:
     yield step.value
     lines: set[str] = set()
     while seat.text() not in lines and len(lines) < 40:
         lines.add(seat.text())
-        async for place in _every_question(seat, step):
-            yield place
+        yield from _every_question(seat, step)
         if step in (Step.ACTIONS, Step.INDICATORS) and "correct" in seat.page.offers():
-            await seat.press("c")
+            seat.hit("c")
             yield f"{step}, typing"
-            await seat.press("escape")
-        await seat.press("down")
+            seat.hit("escape")
+        seat.hit("down")
         yield f"{step}, next line"
 
 
-async def _every_question(seat: Seat, step: Step) -> AsyncIterator[str]:
+def _every_question(seat: Seat, step: Step) -> Iterator[str]:
     for name in _ASKING:
         if name in seat.page.offers():
             seat.page.run(name)
             seat.page.redraw()
             yield f"{step}, {name}"
             if name in ("reopen", "write", "skip"):
-                await seat.press("ctrl+u", "enter")
+                seat.hit("ctrl+u", "enter")
                 yield f"{step}, {name} refused"
-            await seat.press("escape")
+            seat.hit("escape")
 
 
-async def _close(seat: Seat) -> None:
+def _close(seat: Seat) -> None:
     seat.review.go_to(Step.CLOSE)
-    await seat.type("seen", "enter")
+    seat.hit(*"seen", "enter")
     if not seat.review.view.closed:
-        await seat.press("enter")
+        seat.hit("enter")
     assert seat.review.view.closed

@@ -12,7 +12,7 @@ NOT_CHANGED = 1
 
 
 @click.command("apply")
-@click.argument("file", type=click.Path(dir_okay=False), metavar="FILE.toml")
+@click.argument("file", type=click.Path(readable=False), metavar="FILE.toml")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def command(ctx: click.Context, file: str, yes: bool) -> None:

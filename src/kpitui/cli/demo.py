@@ -14,17 +14,8 @@ def command(ctx: click.Context) -> None:
 
     Opens the guided review. Nothing you do there touches a file of yours, and nothing is kept.
     """
-    from kpitui.cli.open_app import require_terminal, run_app
+    from kpitui.cli.open_app import require_terminal, run_the_demo
 
     require_terminal()
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-
-    from kpitui.services.demo import open_demo
-
-    with TemporaryDirectory(prefix="kpitui-demo-") as folder:
-        diagnostics.say(f"The demo is kept in {folder} and removed at the end; your own scorecard is not touched.")
-        workspace = open_demo(Path(folder))
-        workspace.close()
-        code = run_app(workspace.database.path, start="review", demo=True)
-    ctx.exit(code)
+    diagnostics.say("The demo is kept in a temporary file and removed at the end; your own scorecard is not touched.")
+    ctx.exit(run_the_demo())

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from kpitui.cli import diagnostics
+from kpitui.cli.output import OutputClosed
 from kpitui.cli.root import root
 from kpitui.errors import KpituiError
 
@@ -26,7 +27,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line with these arguments; its exit code, all output written."""
     try:
         return _written(_run(arguments))
-    except BrokenPipeError:
+    except (BrokenPipeError, OutputClosed):
         return _output_closed()
     except OSError as error:
         diagnostics.failure(f"The output cannot be written: {error.strerror or error}.")

@@ -11,7 +11,7 @@ from kpitui.cli.session import Session
 
 
 @click.command("export")
-@click.option("-o", "--output", "file", type=click.Path(dir_okay=False), metavar="FILE.toml", help="Write it there.")
+@click.option("-o", "--output", "file", type=click.Path(readable=False), metavar="FILE.toml", help="Write it there.")
 @click.pass_obj
 def command(session: Session, file: str | None) -> None:
     """Write the definitions as a scorecard file.

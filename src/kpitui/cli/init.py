@@ -12,7 +12,7 @@ from kpitui.cli.session import Session
 
 
 @click.command("init")
-@click.argument("file", type=click.Path(dir_okay=False), metavar="[FILE.toml]", required=False)
+@click.argument("file", type=click.Path(readable=False), metavar="[FILE.toml]", required=False)
 @click.pass_obj
 def command(session: Session, file: str | None) -> None:
     """Start a new scorecard.

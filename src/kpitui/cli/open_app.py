@@ -39,9 +39,17 @@ def open_app(session: Session, *, start: str = "home", week: Period | None = Non
     return run_app(session.path, start=start, week=week)
 
 
-def run_app(path: Path, *, start: str, week: Period | None = None, demo: bool = False) -> int:
+def run_app(path: Path, *, start: str, week: Period | None = None) -> int:
     """Run the app on a file until the user leaves."""
     from kpitui.tui.app import run
 
     gc.enable()  # unlike a command, it runs for hours
-    return run(path, start=start, week=week, demo=demo)
+    return run(path, start=start, week=week)
+
+
+def run_the_demo() -> int:
+    """Run the app on the demo until the user leaves."""
+    from kpitui.tui.app import run_demo
+
+    gc.enable()
+    return run_demo()

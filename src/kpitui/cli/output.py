@@ -24,8 +24,11 @@ def lines(texts: Iterable[str]) -> None:
 
 def utf8_document(text: str) -> None:
     """A whole text in a format that is UTF-8 in every locale, whose writer has escaped what must not be shown."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+    except BrokenPipeError as error:
+        raise OutputClosed from error
 
 
 def json_document(value: Json) -> None:
@@ -35,13 +38,24 @@ def json_document(value: Json) -> None:
     write(sys.stdout, json.dumps(value, indent=2, allow_nan=False) + "\n")
 
 
+class OutputClosed(Exception):
+    """Nobody reads the output any more. Not an OSError: click would make an exit of its own of that."""
+
+
 def write(stream: TextIO, text: str) -> None:
-    """Write a text, with what the stream's encoding lacks as escapes."""
+    """Write a text, with what the stream's encoding lacks as escapes.
+
+    Raises:
+        OutputClosed: its reader is gone.
+    """
     try:
-        stream.write(text)
-    except UnicodeEncodeError:
-        encoding = stream.encoding or "ascii"
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        try:
+            stream.write(text)
+        except UnicodeEncodeError:
+            encoding = stream.encoding or "ascii"
+            stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    except BrokenPipeError as error:
+        raise OutputClosed from error
 
 
 def can_show(text: str, stream: TextIO | None = None) -> bool:

@@ -91,7 +91,7 @@ def _unknown_command(name: str) -> InvalidInput:
 @click.option(
     "--db",
     metavar="FILE",
-    type=click.Path(dir_okay=False),
+    type=click.Path(readable=False),
     help="The scorecard's file; else KPITUI_DB, else the one in your data folder.",
 )
 @click.option("--read-only", is_flag=True, help="Change nothing, whatever the command.")

@@ -77,14 +77,14 @@ def _rows(workspace: Workspace, lines: list[Line]) -> list[output.Coloured]:
     targets = align_on_point([show_bounds(line.bounds, form) for line, form in zip(lines, forms, strict=True)])
     owners = [line.measure.owner for line in lines]
     target_width, value_width, owner_width = widest(targets, 16), widest(values, 14), widest(owners, 10)
-    name_width = WIDTH - target_width - value_width - owner_width - _STATUS_CELLS - 6
+    name_width = WIDTH - target_width - value_width - owner_width - _STATUS_CELLS - 7
     rows: list[output.Coloured] = []
     for line, value, target, owner in zip(lines, values, targets, owners, strict=True):
         sign, ascii_sign, word, colour = _SIGNS[line.status]
         before = (
             f"{fit(_name(workspace, line), name_width, ellipsis=ellipsis)}"
             f" {fit(target, target_width, right=True, ellipsis=ellipsis)}"
-            f" {fit(value, value_width, right=True, ellipsis=ellipsis)}  "
+            f"  {fit(value, value_width, right=True, ellipsis=ellipsis)}  "
         )
         status = f"{sign if unicode else ascii_sign} {word}"
         rows.append((before, status, colour, f"{'':{_STATUS_CELLS - len(status)}}  {fit(owner, owner_width)}"))

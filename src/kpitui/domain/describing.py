@@ -146,13 +146,15 @@ def _changed(
 
 
 def _differing(old: Sequence[object], new: Sequence[object]) -> tuple[Sequence[object], Sequence[object]]:
-    """The items of two lists that are not in both; of targets added to others also the last one before them."""
+    """The items of two lists that are not in both; of targets also the last one that stays."""
     gone = [item for item in old if item not in new]
     come = [item for item in new if item not in old]
     if not gone and not come:
         return old, new
     if not gone and old and isinstance(old[-1], Target):
         gone = [old[-1]]
+    if not come and new and isinstance(new[-1], Target):
+        come = [new[-1]]
     return gone, come
 
 

@@ -6,13 +6,13 @@ excused one, is a gap: no moving range and no run is taken across it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from math import fsum
 from typing import TYPE_CHECKING
 
-from kpitui.domain.band import count_baseline, expected_counts
+from kpitui.domain.band import count_baseline, expected_counts, overdispersion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +106,7 @@ def limits_of(readings: Sequence[Reading], *, spread: Spread = Spread.MEAN, coun
     mean = values[0] if min(values) == max(values) else fsum(values) / len(values)
     trial = len(values) < FULL_READINGS
     start = readings[0].period
-    if counts and mean < SMALL_COUNT and min(values) >= 0:
+    if counts and mean < SMALL_COUNT and all(value >= 0 and float(value).is_integer() for value in values):
         return _count_limits(values, mean, start, trial)
     ranges = mean_moving_range([reading.value for reading in readings], spread)
     if ranges is None or ranges[1] < LEAST_RANGES:
@@ -117,10 +117,14 @@ def limits_of(readings: Sequence[Reading], *, spread: Spread = Spread.MEAN, coun
 
 
 def _count_limits(values: Sequence[float], mean: float, start: date, trial: bool) -> Limits | None:
-    baseline = count_baseline(values, [1.0] * len(values))
+    exposure = [1.0] * len(values)
+    baseline = count_baseline(values, exposure)
     if baseline is None:
         return None
-    usual = expected_counts(baseline, 1.0)
+    # The spread is taken without the reading farthest from the mean, which would otherwise hide itself.
+    nearest = sorted(values, key=lambda value: abs(value - mean))[:-1]
+    phi = overdispersion(nearest, exposure[:-1], baseline.rate)
+    usual = expected_counts(replace(baseline, phi=phi), 1.0)
     low, high = float(usual.quantile(0.01)), float(usual.quantile(0.99))
     return Limits(start, mean, low, high, None, None, len(values), trial, counts=True)
 

@@ -145,13 +145,13 @@ def where_usual(window: Window, facts: MissFacts, link: LinkDiagnosis) -> str:
 
 
 def last_weeks(window: Window, facts: MissFacts) -> str:
-    """The last 8 weeks, the last 3 months, this week; the last 13 weeks counted, where some are left out."""
+    """The last 8 weeks, the last 3 months, this week; the last 13 weeks with numbers, where some have none."""
     word = period_word(facts.frequency)
     if window.periods == 1:
         return f"this {word}"
     span = (facts.period - window.start).days // 7 + 1
     left_out = facts.frequency is Frequency.WEEKLY and span > window.periods
-    return f"the last {several(window.periods, word)}{' counted' if left_out else ''}"
+    return f"the last {several(window.periods, word)}{' with numbers' if left_out else ''}"
 
 
 def is_inside(window: Window) -> bool:

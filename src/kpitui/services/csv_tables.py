@@ -75,7 +75,8 @@ class CsvTable:
             raise UnusableFile(
                 f"{self.path} has no column names in its first line.", hint="Write date and the measures."
             )
-        header, separator = [], SEPARATORS[0]
+        header: list[str] = []
+        separator = SEPARATORS[0]
         for candidate in SEPARATORS:
             try:
                 names = next(csv.reader([first], delimiter=candidate, strict=True))

@@ -121,13 +121,12 @@ class Recorder:
         if row.note:
             check_text(row.note, "note")
         if self._is_total:
-            if first := self._stated.setdefault((measure.key, period.start), row.line):
-                if first != row.line:
-                    label = self._calendar.label(period)
-                    raise InvalidInput(
-                        f"the total of {label} is stated in line {first} already.",
-                        hint="Keep one total a period, or import it with --as tally.",
-                    )
+            first = self._stated.setdefault((measure.key, period.start), row.line)
+            if first != row.line:
+                raise InvalidInput(
+                    f"the total of {self._calendar.label(period)} is stated in line {first} already.",
+                    hint="Keep one total a period, or import it with --as tally.",
+                )
         elif day <= self._today and not measure.formula and not measure.retired_by(day):
             return
         check_amount(self._workspace, Amount(measure, day, row.amount, self._is_total, b"", row.note))

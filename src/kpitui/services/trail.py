@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from kpitui.domain.describing import changed_measure
+from kpitui.domain.describing import changed_measure, new_measure
 from kpitui.domain.entries import Entry
 from kpitui.domain.measures import Measure
 from kpitui.domain.numbers import show_amount
@@ -26,6 +26,8 @@ _VERBS = {
     "undo": "undid",
     "import": "imported",
 }
+# Places in a list, and the seals that only `verify` can make sense of.
+_NOT_TOLD = frozenset({"position", "entries_chain", "document"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,16 @@ class Recorded:
 
     @property
     def title(self) -> str:
-        """`changed measure prospects`."""
-        return f"{_VERBS.get(self.what, self.what)} {self.entity.replace('_', ' ')} {self.key}"
+        """`changed measure prospects`, `closed review of the week of 2026-11-16`."""
+        verb = _VERBS.get(self.what, self.what)
+        if self.entity == "review":
+            return f"{verb} review of the week of {self.key}"
+        if self.entity == "decision":
+            week, measure, _ = self.key.split("/")
+            return f"{verb} decision on {measure} in the week of {week}"
+        if self.entity == "scorecard":
+            return f"{verb} scorecard"
+        return f"{verb} {self.entity.replace('_', ' ')} {self.key}"
 
 
 def changes(workspace: Workspace, measure: Measure | None = None, *, limit: int = -1) -> list[Recorded]:
@@ -56,7 +66,7 @@ def changes(workspace: Workspace, measure: Measure | None = None, *, limit: int 
         rows = [row for row in trail(connection) if _concerns(row, measure.key)]
         entries = newest_entries(connection, measure.key, limit)
     # The clock may have been put back in between; the ids say what came first.
-    ordered = [((entry.id, 0, 0), _entered(workspace, measure, entry)) for entry in entries]
+    ordered = [((entry.id, 0, 0), _entered(workspace, entry)) for entry in entries]
     ordered += [((row.newest_entry, 1, row.id), _recorded(workspace, row)) for row in rows]
     ordered.sort(key=lambda found: found[0], reverse=True)
     return [recorded for _, recorded in (ordered if limit < 0 else ordered[:limit])]
@@ -70,7 +80,7 @@ def _concerns(row: AuditRow, measure: str) -> bool:
     return any(record is not None and record.get("measure") == measure for record in (row.before, row.after))
 
 
-def _entered(workspace: Workspace, measure: Measure, entry: Entry) -> Recorded:
+def _entered(workspace: Workspace, entry: Entry) -> Recorded:
     after: dict[str, Value] = {
         "measure": entry.measure,
         "day": entry.day.isoformat(),
@@ -78,12 +88,24 @@ def _entered(workspace: Workspace, measure: Measure, entry: Entry) -> Recorded:
         "total": entry.is_total,
         "note": entry.note,
     }
-    shown = show_amount(entry.amount, workspace.form(measure))
-    kind = "total of the period" if entry.is_total else "tally"
-    note = (f"note: {entry.note}",) if entry.note else ()
-    line = f"{shown} on {entry.day} ({kind})"
     when = _when(workspace, entry.at)
-    return Recorded(entry.at, when, entry.by, "add", "entry", str(entry.id), None, after, (line, *note))
+    lines = (_entry_line(workspace, after),)
+    return Recorded(entry.at, when, entry.by, "add", "entry", str(entry.id), None, after, lines)
+
+
+def _entry_line(workspace: Workspace, record: Record) -> str:
+    """`Prospects contacted: 12 on 2026-11-20, called the list`, from the record of an entry."""
+    key, amount = str(record["measure"]), record["amount"]
+    assert isinstance(amount, float | int)
+    scorecard = workspace.scorecard
+    name, shown = key, f"{amount:g}"
+    if scorecard.has(key):
+        name = scorecard.measure(key).name
+        shown = show_amount(amount, workspace.form(scorecard.measure(key)))
+    total = " for the whole period" if record.get("total") else ""
+    by = f", by {record['by']}" if record.get("by") else ""
+    note = f", {record['note']}" if record.get("note") else ""
+    return f"{name}: {shown} on {record['day']}{total}{by}{note}"
 
 
 def _recorded(workspace: Workspace, row: AuditRow) -> Recorded:
@@ -102,16 +124,15 @@ def _when(workspace: Workspace, at: str) -> str:
 
 def _lines(workspace: Workspace, row: AuditRow) -> Iterator[str]:
     before, after = row.before, row.after
-    if row.entity == "measure" and before is not None and after is not None:
-        currency = workspace.scorecard.currency
-        for change in changed_measure(read_measure(before), read_measure(after), currency, currency):
-            yield change.line()
-        if before.get("position") != after.get("position"):
-            yield f"place: {_place(before)} -> {_place(after)}"
+    if row.entity == "entry" and before is not None:
+        yield _entry_line(workspace, before)
+        return
+    if row.entity == "measure" and after is not None:
+        yield from _measure_lines(workspace.scorecard.currency, before, after)
         return
     for name in {**(before or {}), **(after or {})}:
         old, new = (before or {}).get(name), (after or {}).get(name)
-        if old == new or name == "position":
+        if old == new or name in _NOT_TOLD:
             continue
         if before is None:
             if new not in ("", None, [], False):
@@ -121,6 +142,19 @@ def _lines(workspace: Workspace, row: AuditRow) -> Iterator[str]:
                 yield f"{name}: was {_shown(old)}"
         else:
             yield f"{name}: {_shown(old) or 'none'} -> {_shown(new) or 'none'}"
+
+
+def _measure_lines(currency: str, before: Record | None, after: Record) -> Iterator[str]:
+    now = read_measure(after)
+    if before is None:
+        yield f"name: {now.name}"
+        fields = new_measure(now, currency)
+    else:
+        fields = changed_measure(read_measure(before), now, currency, currency)
+    for field in fields:
+        yield field.line()
+    if before is not None and before.get("position") != after.get("position"):
+        yield f"place: {_place(before)} -> {_place(after)}"
 
 
 def _place(record: Record) -> str:

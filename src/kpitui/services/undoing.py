@@ -15,7 +15,6 @@ from kpitui.services.recording_together import TOGETHER, undo_together
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import AuditRow, Change, Record, Value, last_batch_by, mark_undone
 from kpitui.storage.corrective_actions import (
-    add_corrective,
     change_corrective,
     corrective_action,
     corrective_record,
@@ -32,7 +31,7 @@ from kpitui.storage.scorecard_records import (
     scorecard_from_records,
     scorecard_record,
 )
-from kpitui.storage.scorecards import load_scorecard, save_scorecard
+from kpitui.storage.scorecards import save_scorecard
 
 _DEFINITIONS = frozenset({"scorecard", "person", "objective", "measure"})
 
@@ -127,29 +126,24 @@ def _undo_decision(change: Change, row: AuditRow) -> None:
 
 def _undo_corrective(change: Change, row: AuditRow) -> None:
     now = corrective_action(change.connection, int(row.key))
-    if (corrective_record(now) if now else None) != row.after:
+    if now is None or corrective_record(now) != row.after:
         raise _changed_since(row)
-    before = read_corrective(int(row.key), row.before) if row.before else None
-    if now and before:
-        change_corrective(change, now, before)
-    elif now:
+    if row.before is None:
         remove_corrective(change, now)
-    elif before:
-        add_corrective(change, before)
+    else:
+        change_corrective(change, now, read_corrective(now.id, row.before))
 
 
 def _undo_note(change: Change, row: AuditRow) -> None:
     note = note_with_id(change.connection, int(row.key))
-    if note is None or row.before is not None:
+    if note is None:
         raise _changed_since(row)
     remove_note(change, note)
 
 
 def _undo_definitions(workspace: Workspace, change: Change, rows: list[AuditRow]) -> None:
     """Make every definition of one change what it was before."""
-    current = load_scorecard(change.connection)
-    if current is None:
-        raise NotAllowed("There is no scorecard to change.")
+    current = workspace.scorecard
     settings = scorecard_record(current)
     people = {person.key: person_record(person, place) for place, person in enumerate(current.people)}
     objectives = {item.key: objective_record(item, place) for place, item in enumerate(current.objectives)}

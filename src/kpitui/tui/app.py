@@ -97,11 +97,26 @@ def make_desk(workspace: Workspace | None, path: Path, *, glyphs: Glyphs | None 
     themes, problems = load_themes(shipped("themes"), user_themes())
     if "dark" not in themes:
         raise UnusableFile("The themes of kpitui are missing.", hint="Install it again.")
-    desk = Desk(
-        workspace, Drafts(drafts_folder(), path), glyphs or glyphs_for_terminal(), themes, settings_file(), demo=demo
-    )
+    drafts = Drafts(path.parent if demo else drafts_folder(), path)
+    desk = Desk(workspace, drafts, glyphs or glyphs_for_terminal(), themes, settings_file(), demo=demo)
     desk.theme_problems = [str(problem) for problem in problems]
     return desk
+
+
+def run_demo() -> int:
+    """Open the guided review of the demo, in a file that is removed at the end. Gives the exit code.
+
+    Raises:
+        UnusableFile: there is no folder for temporary files that can be written.
+    """
+    from tempfile import TemporaryDirectory
+
+    from kpitui.services.demo import open_demo
+
+    with TemporaryDirectory(prefix="kpitui-demo-") as folder:
+        workspace = open_demo(Path(folder))
+        workspace.close()
+        return run(workspace.database.path, start="review", demo=True)
 
 
 def run(path: Path, *, start: str = "home", week: Period | None = None, demo: bool = False) -> int:
@@ -113,11 +128,11 @@ def run(path: Path, *, start: str = "home", week: Period | None = None, demo: bo
         UnusableFile, NotAllowed: the file cannot be opened, or the week has not begun.
     """
     if not path.exists() and not path.is_symlink():
-        from kpitui.tui.screens.welcome import WelcomeScreen
+        from kpitui.tui.screens.welcome import DEMO_WANTED, WelcomeScreen
 
         app = KpituiApp(make_desk(None, path), lambda app: WelcomeScreen(app.desk, path, on_ready=app.open_review))
         app.run()
-        return app.return_code or 0
+        return run_demo() if app.return_code == DEMO_WANTED else app.return_code or 0
     workspace = Workspace.open(path)
     try:
         desk = make_desk(workspace, path, demo=demo)

@@ -38,13 +38,19 @@ class Canvas(Widget):
         self._first_frame = first_frame
         self._strips: list[Strip] = []
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is a frame for the present size; the next paint asks for one where there is none."""
+        columns, rows = self.size
+        return len(self._strips) == rows and (not rows or self._strips[0].cell_length == columns)
+
     def show(self, lines: Sequence[Line], palette: Palette) -> None:
         """Show a frame; lines beyond it are blank."""
         columns, rows = self.size
-        before, changed_palette = self._strips, palette is not self._palette
+        before, anew = self._strips, not self.is_drawn or palette is not self._palette
         self._palette = palette
         self._strips = strips = self._drawn(lines, columns, rows)
-        if len(before) != rows or changed_palette or (before and before[0].cell_length != columns):
+        if anew:
             self.refresh()
             return
         regions = [
@@ -60,8 +66,8 @@ class Canvas(Widget):
         return [strip_of(line, columns, self._palette) for line in padded]
 
     def render_line(self, y: int) -> Strip:
-        """One line of the frame. The first paint asks for a frame itself, lest a blank one be sent before it."""
-        if not self._strips:
+        """One line of the frame. A paint without one asks for it, lest a blank one be sent first."""
+        if not self.is_drawn:
             columns, rows = self.size
             self._strips = self._drawn(self._first_frame(columns, rows), columns, rows)
         if y < len(self._strips):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from kpitui.domain.plain_text import plain
 from kpitui.domain.weeks import show_day
 from kpitui.services import closing
 from kpitui.services.exporting import write_text
 from kpitui.services.recap import recap
 from kpitui.tui.editor import Editor
+from kpitui.tui.listing import Listing
 from kpitui.tui.prompt import field_spans
 from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers
-from kpitui.tui.text import BLANK, Line, Role, Span, line, span, wrap
+from kpitui.tui.text import BLANK, Line, Role, Span, fit, line, span, width, wrap
+from kpitui.tui.typed_path import typed_path
 
 
 class ClosePane(Pane):
@@ -23,6 +23,7 @@ class ClosePane(Pane):
         super().__init__(host)
         self._editor = Editor()
         self._warned = False
+        self._listing = Listing()  # of the recap's possible first lines
 
     def arrive(self, line: str) -> None:
         """Take up what was typed before."""
@@ -49,8 +50,17 @@ class ClosePane(Pane):
 
     def body(self, columns: int, rows: int) -> list[Line]:
         """The summary or the recap."""
-        lines = self._recap(columns) if self._closed else self._summary(columns)
-        return lines[:rows]
+        if self._closed:
+            lines = self._recap(columns)
+            self._listing = self._listing.resized(max(1, len(lines) - rows + 1), rows)
+            return lines[self._listing.cursor : self._listing.cursor + rows]
+        lines = self._summary(columns)
+        label = " Learned: "
+        field = field_spans(self._editor, columns - len(label) - 2)
+        room = rows - 2
+        if len(lines) > room:  # the field is never pushed off the screen
+            lines = [*lines[: room - 1], line(span(f"  and {len(lines) - room + 1} lines more", Role.DIM))]
+        return [*lines, BLANK, (Span(label, Role.HEADING), Span("[", Role.ACCENT), *field, Span("]", Role.ACCENT))]
 
     def _summary(self, columns: int) -> list[Line]:
         view = self.host.view
@@ -70,10 +80,10 @@ class ClosePane(Pane):
             lines += [BLANK, line(span(" Corrective actions", Role.HEADING))]
             for action in view.corrective_actions:
                 due = f", due {show_day(action.due)}" if action.due else ""
-                lines.append(line(f"  {action.text} ", span(f"({action.owner or 'nobody'}{due})", Role.DIM)))
-        label = " Learned: "
-        field = field_spans(self._editor, columns - len(label) - 2)
-        return [*lines, BLANK, (Span(label, Role.HEADING), Span("[", Role.ACCENT), *field, Span("]", Role.ACCENT))]
+                who = f" ({action.owner or 'nobody'}{due})"
+                text = fit(action.text, columns - 2 - width(who), ellipsis=self.host.desk.glyphs.ellipsis).rstrip()
+                lines.append(line(f"  {text}", span(who, Role.DIM)))
+        return lines
 
     def _wrapped(self, label: str, text: str, role: Role, columns: int) -> list[Line]:
         first, *others = wrap(text, columns - len(label) - 5, 3)
@@ -84,7 +94,8 @@ class ClosePane(Pane):
         frozen = closing.frozen(self.host.desk.workspace, self.host.view.week)
         lines: list[Line] = [BLANK]
         for text in recap(frozen.document).lines if frozen else ():
-            lines += [line(span(f" {part}")) for part in wrap(text, columns - 2, 2)]
+            indent = " " * (len(text) - len(text.lstrip(" ")))
+            lines += [line(span(f" {indent}{part}")) for part in wrap(text.strip(" "), columns - 2 - len(indent), 40)]
         found = closing.corrections(self.host.desk.workspace, self.host.view.week)
         if found:
             lines += [BLANK, line(span(" Corrected since", Role.HEADING))]
@@ -99,7 +110,7 @@ class ClosePane(Pane):
             return [line(span(" Closed: what was seen is kept. c in a step corrects a number.", Role.DIM)), BLANK]
         if self._warned:
             return [line(span(f" {self._doubt()} Press Enter again to close all the same.", Role.WAITING)), BLANK]
-        text = " Write what was learned this week, then Enter closes the review and keeps what was seen."
+        text = " Write what was learned; Enter closes the review and keeps what was seen."
         return [line(span(text, Role.DIM)), BLANK]
 
     def _doubt(self) -> str:
@@ -120,8 +131,19 @@ class ClosePane(Pane):
     def offers(self) -> Offers:
         """Closing; or, once closed, what can be done with the recap."""
         if self._closed:
-            return {"copy": self._copy, "write": self._write, "reopen": self._reopen}
+            return {
+                "copy": self._copy,
+                "write": self._write,
+                "reopen": self._reopen,
+                "down": lambda: self._scroll(1),
+                "up": lambda: self._scroll(-1),
+                "page_down": lambda: self._scroll(self._listing.height),
+                "page_up": lambda: self._scroll(-self._listing.height),
+            }
         return {"close": self._close}
+
+    def _scroll(self, by: int) -> None:
+        self._listing = self._listing.moved(by)
 
     @property
     def typing(self) -> bool:
@@ -170,7 +192,7 @@ class ClosePane(Pane):
         name = f"review-{plain(self.host.view.label).replace(' ', '-')}.md"
 
         def answer(text: str) -> None:
-            path = Path(text.strip()).expanduser()
+            path = typed_path(text)
             write_text(path, self._document())
             self.host.say(f"Written to {path.absolute()}.")
 

@@ -16,7 +16,7 @@ from kpitui.tui.listing import Listing
 from kpitui.tui.prompt import field_spans
 from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers
-from kpitui.tui.text import Line, Role, Span, cut, fit, line, span
+from kpitui.tui.text import Line, Role, Span, cut, fit, line, span, width
 
 _MEASURE = 22
 
@@ -93,7 +93,8 @@ class CorrectivePane(Pane):
         if action is not None:
             due = f", due {show_day(action.due)}" if action.due else ""
             who = f"  {action.owner or 'nobody'}{due}"
-            return cut((*start, span(f"{glyphs.done} ", Role.GOOD), span(action.text), span(who, Role.DIM)), columns)
+            text = fit(action.text, room - width(who), ellipsis=glyphs.ellipsis).rstrip()
+            return cut((*start, span(f"{glyphs.done} ", Role.GOOD), Span(text), span(who, Role.DIM)), columns)
         if marked:
             return (*start, Span("[", Role.ACCENT), *field_spans(self._editor, room), Span("]", Role.ACCENT))
         kept = self.host.desk.drafts.get(self._draft(item))

@@ -9,7 +9,7 @@ from kpitui.domain.measures import Kind, Show
 from kpitui.domain.numbers import edit_text, show_amount
 from kpitui.domain.plain_text import plain
 from kpitui.domain.weeks import show_day
-from kpitui.errors import Conflict, KpituiError
+from kpitui.errors import Conflict, KpituiError, NotAllowed
 from kpitui.services import reviewing
 from kpitui.services.entering import Saved, new_token
 from kpitui.services.reviewing import LineKey, key_of
@@ -25,6 +25,7 @@ from kpitui.tui.screens.page import Offers
 from kpitui.tui.text import Line, Role, Span, cut, line, span
 
 _BEGINS_A_NUMBER = frozenset("0123456789+-.$€£¥")
+_HOW_TO_ENTER = {Show.YESNO: "Press y or n.", Show.RATING: "Type the number of the step."}
 
 
 class NumbersPane(Pane):
@@ -38,7 +39,6 @@ class NumbersPane(Pane):
         self._editor: Editor | None = None
         self._problem = ""
         self._token = new_token()
-        self._overwrite = False
         self._correcting = False
         self._trends: dict[LineKey, Trend] = {}
         self._trend_periods = 0
@@ -153,6 +153,9 @@ class NumbersPane(Pane):
             return [first, line(span(f" {self._problem}", Role.ERROR))]
         notes = [entry.note for entry in item.entries if entry.note] + [note.text for note in view.notes_on(item)]
         second = behind(item, workspace.form(item.measure), self._usual(item), notes)
+        waits = item.value is None and not item.excuse and not item.measure.formula
+        if waits and self._editor is None and not view.closed:
+            second = f"{_HOW_TO_ENTER.get(item.measure.show, 'Type the number, then Enter.')}   {second}"
         return [first, cut(line(f" {second}"), columns)]
 
     def _usual(self, item: ScoreLine) -> str:
@@ -170,7 +173,8 @@ class NumbersPane(Pane):
     def offers(self) -> Offers:
         """Saving, moving, and what can be done with the line; while a number is typed, letters belong to it."""
         item = self._line()
-        offers: Offers = {"save": self._save}
+        looking = self._editor is None and (item is None or self.host.view.closed)
+        offers: Offers = {"next": self._go_on} if looking else {"save": self._save}
         if self._editor is not None:
             offers["leave_field"] = lambda: self._leave_field(keep=False)
         elif item is not None:
@@ -216,7 +220,7 @@ class NumbersPane(Pane):
             return True
         if character is None or not self._may_type(item, character):
             return False
-        if item.measure.show in (Show.YESNO, Show.RATING) and character != "0":
+        if item.measure.show in (Show.YESNO, Show.RATING):
             self._enter(character)
         else:
             self._edit(Editor().insert(character))
@@ -225,7 +229,7 @@ class NumbersPane(Pane):
     def pasted(self, text: str) -> None:
         """Paste into the number."""
         item = self._line()
-        if item is not None and self._may_type(item, "0"):
+        if item is not None and (self._editor is not None or self._may_type(item, "1")):
             self._edit((self._editor or Editor()).insert(text))
 
     def clicked(self, row: int) -> None:
@@ -239,13 +243,13 @@ class NumbersPane(Pane):
     def _may_type(self, item: ScoreLine, character: str) -> bool:
         """Whether the character begins an amount for this line; says why not where it would surprise."""
         show = item.measure.show
-        begins = character in _BEGINS_A_NUMBER or (self.host.desk.workspace.scorecard.currency or " ").startswith(
-            character
-        )
+        # A letter never begins an amount: the currency "kr" must not take the key k away.
+        sign = self.host.desk.workspace.scorecard.currency[:1]
+        begins = character in _BEGINS_A_NUMBER or (character == sign and not sign.isalpha())
         if show is Show.YESNO:
             begins = character in "yn10"
         elif show is Show.RATING:
-            begins = character.isdigit() and 1 <= int(character) <= len(item.measure.steps)
+            begins = character in "123456789"[: len(item.measure.steps)]
         if not begins:
             return False
         if item.measure.formula:
@@ -261,16 +265,30 @@ class NumbersPane(Pane):
     def _draft(self, item: ScoreLine) -> str:
         return f"{self.host.view.week.start}/{item.measure.key}/{item.period.start}"
 
+    def _token_draft(self, item: ScoreLine) -> str:
+        return f"{self._draft(item)}/token"
+
     def _edit(self, editor: Editor) -> None:
-        self._editor, self._problem, self._overwrite = editor, "", False
-        if (item := self._line()) is not None:
-            self.host.desk.drafts.put(self._draft(item), editor.text)
+        self._editor, self._problem = editor, ""
+        if (item := self._line()) is None:
+            return
+        drafts = self.host.desk.drafts
+        if editor.text:
+            # Kept with the text: a save that went through unseen is then not made a second time.
+            drafts.put(self._token_draft(item), self._token.hex())
+            drafts.put(self._draft(item), editor.text)
+        else:
+            self._forget(item)
+
+    def _forget(self, item: ScoreLine) -> None:
+        self.host.desk.drafts.put(self._draft(item), "")
+        self.host.desk.drafts.put(self._token_draft(item), "")
 
     def _leave_field(self, *, keep: bool) -> None:
         """Stop typing; what was typed stays in the line's draft, or is forgotten."""
         if (item := self._line()) is not None and not keep:
-            self.host.desk.drafts.put(self._draft(item), "")
-        self._editor, self._problem, self._overwrite, self._correcting = None, "", False, False
+            self._forget(item)
+        self._editor, self._problem, self._correcting = None, "", False
         self._token = new_token()
 
     def _move_to(self, place: int) -> None:
@@ -278,9 +296,10 @@ class NumbersPane(Pane):
         self._focus = min(max(0, place), max(0, len(self._lines()) - 1))
         item = self._line()
         draft = self.host.desk.drafts.get(self._draft(item)) if item else ""
-        if draft:
+        if item and draft:
             self._editor = Editor.of(draft)
             self._correcting = self.host.view.closed
+            self._token = _token_of(self.host.desk.drafts.get(self._token_draft(item)))
 
     def _move(self, by: int) -> None:
         self._move_to(self._focus + by)
@@ -309,13 +328,14 @@ class NumbersPane(Pane):
             return
         desk = self.host.desk
         try:
-            saved = reviewing.enter(desk.workspace, self.host.view, item, text, self._token, overwrite=self._overwrite)
+            saved = reviewing.enter(desk.workspace, self.host.view, item, text, self._token)
         except KpituiError as error:
             self._editor = self._editor or Editor.of(text)
             self._problem = str(error)
-            self._overwrite = isinstance(error, Conflict)
+            if isinstance(error, Conflict | NotAllowed):
+                self.host.reload()  # what somebody else did is seen from now on: Enter again keeps one's own
             return
-        desk.drafts.put(self._draft(item), "")
+        self._forget(item)
         self._editor = None
         self.host.reload()
         self.host.say(self._acknowledgement(saved))
@@ -368,3 +388,11 @@ class NumbersPane(Pane):
         sentence = undo(self.host.desk.workspace, correct=True)
         self.host.reload()
         self.host.say(sentence)
+
+
+def _token_of(kept: str) -> bytes:
+    """The token that was kept with a half-typed amount; a new one where none was."""
+    try:
+        return bytes.fromhex(kept) or new_token()
+    except ValueError:
+        return new_token()

@@ -37,6 +37,7 @@ class HomeScreen(Page):
         super().__init__(desk)
         self._on_review = on_review
         self._week = desk.workspace.this_week()
+        self._proposed = self._week
         self._standing: Standing | None = None
         self._rows: list[Row] = []
         self._focus = 0
@@ -55,6 +56,7 @@ class HomeScreen(Page):
     def _now(self) -> Standing:
         if self._standing is None:
             self._standing = standing(self.desk.workspace, self._week)
+            self._proposed = reviewing.proposed_week(self.desk.workspace)
             self._trends.clear()
             groups = grouped(self._standing.scorecard, self._standing.lines)
             self._rows = []
@@ -73,7 +75,7 @@ class HomeScreen(Page):
         desk = self.desk
         calendar = desk.workspace.calendar
         room = rows - _ABOVE - _BELOW
-        whose = now.scorecard.name + ("  demo: nothing is kept" if desk.demo else "")
+        whose = "demo: nothing is kept" if desk.demo else now.scorecard.name
         body = self._body(columns, room)
         return [
             bar("Scorecard", f"{now.label}  {calendar.span(self._week)}", whose, columns),
@@ -99,7 +101,7 @@ class HomeScreen(Page):
     def _review_line(self, now: Standing) -> tuple[str, Role]:
         """Which review waits, if any; else what this week's was closed with."""
         workspace = self.desk.workspace
-        wanted = reviewing.proposed_week(workspace)
+        wanted = self._proposed
         if self._week == workspace.this_week() and wanted != self._week:
             return f"The review of {workspace.calendar.label(wanted)} is not closed yet: press r.", Role.WAITING
         match now.review_state:
@@ -151,17 +153,16 @@ class HomeScreen(Page):
             word, role = self._status(item)
             indent = "  " if item.measure.kind is Kind.ACTION else " "
             label = "" if item.measure.frequency is Frequency.WEEKLY else workspace.calendar.short_label(item.period)
-            name = f"{indent}{item.measure.name} {label}".rstrip()
+            label = f" {label}" if label else ""
+            room = _name_width(columns) - len(label)
+            name = fit(f"{indent}{item.measure.name}", room, ellipsis=glyphs.ellipsis)
             trend = self._trends[item.measure.key]
             blocks = spark((*trend.values[:-1], item.value), ascii_only=glyphs.ascii_only).rjust(_TREND)
             drawn.append(
                 (
                     Span(glyphs.cursor if marked else " ", Role.ACCENT),
-                    Span(
-                        fit(name, _name_width(columns), ellipsis=glyphs.ellipsis),
-                        Role.TITLE if marked else Role.TEXT,
-                    ),
-                    Span(" "),
+                    Span(name, Role.TITLE if marked else Role.TEXT),
+                    Span(f"{label} ", Role.DIM),
                     Span(fit(target, _TARGET, right=True, ellipsis=glyphs.ellipsis), Role.DIM),
                     Span(" "),
                     Span(value),

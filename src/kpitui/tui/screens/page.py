@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from textual.app import ComposeResult
-from textual.events import Key, Paste, Resize
+from textual.app import ComposeResult, SuspendNotSupported
+from textual.events import Key, Paste
 from textual.screen import Screen
 
 from kpitui.errors import Conflict, KpituiError, NotAllowed
@@ -16,7 +18,7 @@ from kpitui.tui.desk import Desk
 from kpitui.tui.editor import Editor
 from kpitui.tui.furniture import footer, keys_of
 from kpitui.tui.prompt import Prompt
-from kpitui.tui.text import Line, Role, in_ascii, line, wrap
+from kpitui.tui.text import BLANK, Line, Role, cut, in_ascii, line, span, wrap
 from kpitui.tui.textual_hacks import ExactCompositor
 
 Handler = Callable[[], None]
@@ -68,7 +70,7 @@ class Page(Screen[None]):
         anywhere: Offers = {
             "reload": self._draw_anew,
             "palette": self.app.action_command_palette,
-            "suspend": self.app.action_suspend_process,
+            "suspend": self._suspend,
         }
         if typing:
             return {**anywhere, "help_typing": self._help, "leave": self._quit}
@@ -76,6 +78,12 @@ class Page(Screen[None]):
 
     def _draw_anew(self) -> None:
         self.refresh(layout=True)
+
+    def _suspend(self) -> None:
+        """As the terminal itself would: stop everything in the foreground, also a `make` that waits for kpitui."""
+        with suppress(SuspendNotSupported), self.app.suspend():
+            os.kill(0, signal.SIGTSTP)
+        self._draw_anew()
 
     def _next_theme(self) -> None:
         name = self.desk.next_theme()
@@ -109,20 +117,22 @@ class Page(Screen[None]):
             text = f"{wanted} Make the window larger to go on."
             lines: list[Line] = [line(part) for part in wrap(text, max(1, columns), max(1, rows))]
         else:
-            lines = self.frame(columns, rows)
-        return [in_ascii(parts) for parts in lines] if self.desk.glyphs.ascii_only else lines
+            lines = self._frame_or_problem(columns, rows)
+        return [in_ascii(cut(parts, columns)) for parts in lines] if self.desk.glyphs.ascii_only else lines
 
-    def on_mount(self) -> None:
-        """Draw for the first time."""
-        self.call_after_refresh(self.redraw)
-
-    def on_resize(self, event: Resize) -> None:
-        """Draw for the new size."""
-        self.call_after_refresh(self.redraw)
+    def _frame_or_problem(self, columns: int, rows: int) -> list[Line]:
+        """The frame; where the scorecard cannot be read any more, what is wrong and how to leave."""
+        try:
+            return self.frame(columns, rows)
+        except KpituiError as error:
+            wrapped = wrap(str(error), columns - 2, rows - 4)
+            return [BLANK, *[line(span(f" {part}", Role.ERROR)) for part in wrapped], BLANK, line(" ^Q quit")]
 
     def on_screen_resume(self) -> None:
-        """Draw what may have changed meanwhile."""
-        self.call_after_refresh(self.redraw)
+        """Draw what may have changed while another screen was in front; the first time the paint itself draws."""
+        canvas = self.query_one(Canvas)
+        if canvas.is_drawn and canvas.size.height:
+            self.redraw()
 
     # News, prompts and errors.
 

@@ -58,7 +58,7 @@ class ReviewScreen(Page):
         desk = self.desk
         calendar = desk.workspace.calendar
         middle = f"{self.view.label}  {calendar.span(self.view.week)}{self._state()}"
-        whose = desk.workspace.scorecard.name + ("  demo: nothing is kept" if desk.demo else "")
+        whose = "demo: nothing is kept" if desk.demo else desk.workspace.scorecard.name
         room = rows - _ABOVE - _BELOW
         body = self.pane.body(columns, room)[:room]
         lines = [
@@ -168,7 +168,8 @@ class ReviewScreen(Page):
         self.step = step
         self.reload()
         self.pane.arrive("")
-        self._remember()
+        # Not the line: whoever comes back after a kill should find the first that is still to be done.
+        self._remember("")
 
     def copy(self, text: str) -> None:
         """Put text on the clipboard of the terminal."""
@@ -176,16 +177,16 @@ class ReviewScreen(Page):
 
     def go_home(self) -> None:
         """Leave for the scorecard; the review resumes here."""
-        self._remember()
+        self._remember(self.pane.place())
         self._on_home()
 
-    def _remember(self) -> None:
+    def _remember(self, line: str) -> None:
         with self.telling():
-            reviewing.leave_at(self.desk.workspace, self.view, self.step, self.pane.place())
+            reviewing.leave_at(self.desk.workspace, self.view, self.step, line)
 
     def leave(self) -> None:
         """Remember the place before leaving kpitui."""
-        self._remember()
+        self._remember(self.pane.place())
 
 
 def _new_pane(step: Step, host: Host) -> Pane:

@@ -16,6 +16,7 @@ from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import bar, message_line, rule
 from kpitui.tui.screens.page import Offers, Page
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, line, span, wrap
+from kpitui.tui.typed_path import typed_path
 
 _CHOICES = (
     ("sample", "Start from the sample scorecard", "A small coaching business: change it to yours with `kpitui edit`."),
@@ -47,11 +48,12 @@ class WelcomeScreen(Page):
             BLANK,
             line(span("  See each week where your business stands, why, and what to do about it.", Role.TITLE)),
             BLANK,
-            line("  Count what you do (actions) beside what comes of it (indicators): then a missed"),
-            line("  result tells whether the work was not done, or was done and no longer works."),
+            line("  Count what you do (actions) beside what comes of it (indicators): a missed"),
+            line("  result then tells whether the work was not done, or no longer works."),
             BLANK,
         ]
-        lines += self._so_far(columns) if self._answers or self.prompt else self._menu()
+        lines += self._so_far(columns) if self.prompt else self._menu()
+        lines += self._what_is_wrong(columns)
         room = rows - 4
         body = lines[:room]
         body += [BLANK] * (room - len(body))
@@ -68,8 +70,11 @@ class WelcomeScreen(Page):
             cursor = Span(f" {self.desk.glyphs.cursor} " if marked else "   ", Role.ACCENT)
             lines.append((cursor, span(f"{place + 1}  ", Role.KEY), span(title, Role.TITLE if marked else Role.TEXT)))
             lines += [line(span(f"      {text}", Role.DIM)), BLANK]
-        lines += [line(span(f"  {problem}", Role.ERROR)) for problem in self._problems]
         return lines
+
+    def _what_is_wrong(self, columns: int) -> list[Line]:
+        wrapped = [part for problem in self._problems for part in wrap(problem, columns - 3, 2)]
+        return [line(span(f"  {part}", Role.ERROR)) for part in wrapped]
 
     def _so_far(self, columns: int) -> list[Line]:
         labels = ("Scorecard", "Objective", "Why it matters", "Result that shows it", "Its target, a week")
@@ -126,19 +131,30 @@ class WelcomeScreen(Page):
         def answer(text: str) -> None:
             self._problems = []
             try:
-                scorecard = defining.read_file(Path(text.strip()).expanduser())
+                scorecard = defining.read_file(typed_path(text))
             except InvalidDefinitions as error:
                 self._problems = [str(problem) for problem in error.problems[:6]]
                 raise
             self._begin(scorecard)
 
+        self._answers, self._problems = [], []
         self.ask("Scorecard file", answer, draft="welcome/load")
 
     # The questions of building one's own; each answer asks the next.
 
     def _build(self) -> None:
-        self._answers, self._actions = [], []
+        self._answers, self._actions, self._problems = [], [], []
         self._ask_next()
+
+    def _ask_again(self, label: str, answer: Callable[[str], None], draft: str) -> None:
+        """Ask, with what was answered before: whoever leaves half-way finds every answer again."""
+        answered = f"{draft}/answered"
+
+        def kept(text: str) -> None:
+            self.desk.drafts.put(answered, text)
+            answer(text)
+
+        self.ask(label, kept, draft=draft, text=self.desk.drafts.get(answered))
 
     def _ask_next(self) -> None:
         questions = (
@@ -155,9 +171,9 @@ class WelcomeScreen(Page):
                 self._answers.append(building.checked_name(text, what))
                 self._ask_next()
 
-            self.ask(label, answer, draft=f"welcome/build/{place}")
+            self._ask_again(label, answer, f"welcome/build/{place}")
         else:
-            self.ask(f"How many {self._answers[3]} a week, at least", self._take_target, draft="welcome/build/target")
+            self._ask_again(f"How many {self._answers[3]} a week, at least", self._take_target, "welcome/build/target")
 
     def _take_target(self, text: str) -> None:
         self._target = building.at_least(text)
@@ -177,11 +193,10 @@ class WelcomeScreen(Page):
                 self._finish()
                 return
             name = building.checked_name(text, "an action")
-            self.ask(
-                f"How many {name} a week, at least", lambda much: self._take_action(name, much), draft="welcome/much"
-            )
+            many = f"How many {name} a week, at least"
+            self._ask_again(many, lambda much: self._take_action(name, much), f"welcome/build/many/{number}")
 
-        self.ask(what, answer, draft=f"welcome/build/action/{number}")
+        self._ask_again(what, answer, f"welcome/build/action/{number}")
 
     def _take_action(self, name: str, much: str) -> None:
         self._actions.append((name, building.at_least(much)))
@@ -189,6 +204,9 @@ class WelcomeScreen(Page):
 
     def _finish(self) -> None:
         name, objective, why, indicator, _ = self._answers
+        for field in self.desk.drafts.fields():
+            if field.startswith("welcome/"):
+                self.desk.drafts.put(field, "")
         self._begin(building.first_scorecard(name, objective, why, indicator, self._target, self._actions))
 
 
