@@ -87,7 +87,7 @@ BROKEN = {
         ("line 6", "text where a number belongs"),
     ),
     "deep nesting": ("[" * 3000, ("line 1",)),
-    "escape sequence": ('[scorecard]\nname = "A"\n"\\u001b[31m" = 1\n', ("line 3",)),
+    "escape sequence": ('[scorecard]\nname = "A"\n"\\u001b[31m" = 1\n', ("[scorecard]",)),
 }
 
 
@@ -131,7 +131,7 @@ def test_apply_shows_the_difference_and_asks(shell: Shell, file: Path) -> None:
     before = shell.kept()
     ran = shell("apply", str(file), stdin="n\n")
     assert ran.code == 1
-    assert ran.out == "prospects (Prospects contacted)\n  target: >= 50 -> >= 60\n"
+    assert ran.out == "prospects (Prospects contacted)\n  target: >= 50 -> >= 60 from 2026-11-16\n"
     assert "Make this change? [y/N]: " in ran.err
     assert "Nothing was changed." in ran.err
     assert shell.kept() == before

@@ -59,7 +59,7 @@ def left_behind(tmp_path: Path) -> list[Path]:
 def test_a_change_is_shown_asked_about_and_made(shell: Shell, editor: Editor, tmp_path: Path) -> None:
     editor.will("at_least = 50", "at_least = 60")
     ran = shell.ok("edit", stdin="y\n")
-    assert ran.out == "prospects (Prospects contacted)\n  target: >= 50 -> >= 60\n"
+    assert ran.out == "prospects (Prospects contacted)\n  target: >= 50 -> >= 60 from 2026-11-16\n"
     assert "Make this change?" in ran.err
     assert "at_least = 60" in shell.ok("export").out
     assert editor.shown()[0].startswith("[scorecard]\n")

@@ -32,9 +32,7 @@ def test_the_worked_gaps(
 
 
 @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, st.booleans())
-def test_the_gaps_add_up_to_the_last_bit(
-    target: float, result: float, plan: float, done: float, at_most: bool
-) -> None:
+def test_the_gaps_add_up_to_the_last_bit(target: float, result: float, plan: float, done: float, at_most: bool) -> None:
     parts = bridge(target, result, plan, done, at_most=at_most)
     gaps = (parts.plan_gap, parts.execution_gap, parts.effectiveness_gap)
     assert all(first + second + third == parts.shortfall for first, second, third in permutations(gaps))

@@ -165,9 +165,7 @@ ROWS = st.lists(
 
 
 @given(ROWS, st.sampled_from(list(Method)), st.booleans(), st.sampled_from([None, 0.08, 30.0]))
-def test_no_standing_contradicts_its_band(
-    rows: list[Row], method: Method, fewer: bool, declared: float | None
-) -> None:
+def test_no_standing_contradicts_its_band(rows: list[Row], method: Method, fewer: bool, declared: float | None) -> None:
     found = weigh(pairs(rows), Conditions(method, declared=declared, fewer_is_better=fewer))
     if found is None:
         return

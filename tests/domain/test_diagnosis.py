@@ -48,7 +48,8 @@ def test_no_action_linked() -> None:
     found = diagnose(facts)
     assert found.verdict is Verdict.NO_LINK
     assert found.sentence == (
-        "No action is linked to Clients signed: nothing can be said about why. 1 client instead of 4 is below the usual 3 "
+        "No action is linked to Clients signed: nothing can be said about why. 1 client instead of 4 is "
+        "below the usual 3 "
         "to 4."
     )
     assert found.links == ()
@@ -61,7 +62,8 @@ def test_a_computed_measure_points_at_what_it_is_made_of() -> None:
     rows: list[Row] = [(value, None, None) for value in (0.08, 0.07, 0.09, 0.08, 0.07, 0.08, 0.06)]
     facts = replace(miss(link(rows), at_least=0.07, noun=rate, adds_up=False, formula="clients / prospects"), links=())
     assert diagnose(facts).sentence == (
-        "Close rate is computed (clients / prospects): look at what it is made of. 6.0 % instead of 7.0 % is inside the "
+        "Close rate is computed (clients / prospects): look at what it is made of. 6.0 % instead of 7.0 % is "
+        "inside the "
         "usual 4.0 % to 11.1 %."
     )
     linked = told(link([(0.05, 50.0, 50.0)] * 8, rate=None), at_least=0.07, noun=rate, adds_up=False, formula="a / b")
@@ -98,7 +100,7 @@ def test_on_target_and_without_target() -> None:
 
 
 def test_a_changed_conversion_is_told_even_on_target() -> None:
-    rows: list[Row] = [(4.0, 50.0, 50.0)] * 26 + [(4.0, 150.0, 50.0)] * 6
+    rows: list[Row] = [*[(4.0, 50.0, 50.0)] * 26, *[(4.0, 150.0, 50.0)] * 6]
     found = told(link(rows), at_least=4.0)
     assert found.verdict is Verdict.ON_TARGET
     assert found.notes == ("Conversion fell from 7 % to 2.7 % over the last 4 weeks.",)
@@ -120,7 +122,7 @@ def test_between_turns_to_the_side_that_was_missed() -> None:
 
 
 def test_a_divider_starts_a_new_baseline() -> None:
-    rows: list[Row] = [(20.0, 50.0, 50.0)] * 20 + [(4.0, 50.0, 50.0)] * 9
+    rows: list[Row] = [*[(20.0, 50.0, 50.0)] * 20, *[(4.0, 50.0, 50.0)] * 9]
     whole = told(link(rows), at_least=5.0)
     assert whole.verdict is Verdict.EFFECTIVENESS
     cut = told(link(rows), at_least=5.0, dividers=(week(20),))
@@ -134,7 +136,7 @@ def test_a_divider_starts_a_new_baseline() -> None:
 
 
 def test_a_recent_corrective_action_is_told() -> None:
-    rows: list[Row] = [(4.0, 50.0, 50.0)] * 26 + [(1.0, 50.0, 50.0)] * 6
+    rows: list[Row] = [*[(4.0, 50.0, 50.0)] * 26, *[(1.0, 50.0, 50.0)] * 6]
     found = told(link(rows), at_least=4.0, corrective=(week(30), week(3)))
     assert "The last corrective action is too recent to be judged on its own." in found.notes
 
@@ -153,7 +155,7 @@ def test_severity_puts_the_worst_first() -> None:
     execution = told(link([*USUAL, (1.0, 31.0, 50.0)]), at_least=4.0)
     worse = told(link([*USUAL, (0.0, 0.0, 50.0)]), at_least=4.0)
     usual = told(link([*USUAL, (2.0, 50.0, 50.0)]), at_least=4.0)
-    rows: list[Row] = [(4.0, 50.0, 50.0)] * 26 + [(1.0, 50.0, 50.0)] * 4
+    rows: list[Row] = [*[(4.0, 50.0, 50.0)] * 26, *[(1.0, 50.0, 50.0)] * 4]
     effectiveness = told(link(rows), at_least=4.0)
     unlinked = replace(miss(link([*USUAL, (1.0, 50.0, 50.0)]), at_least=4.0), links=())
     odd = diagnose(unlinked)

@@ -87,7 +87,7 @@ def test_odds_are_never_none_or_all(chance: float) -> None:
 def test_a_signal_forbids_odds_until_it_is_long_past() -> None:
     recent = forecast(readings([*WEEKS, 30.0]), 90.0, 66.0, 9)
     assert (recent.odds, recent.no_odds) == (None, NoOdds.SIGNAL)
-    past = forecast(readings([30.0, *WEEKS, *WEEKS]), 130.0, 102.0, 9)
+    past = forecast(readings([12.0, *WEEKS, *WEEKS]), 110.0, 84.0, 9)
     assert past.odds is not None
 
 
@@ -102,14 +102,14 @@ def test_working_backwards() -> None:
     about, least, most = actions_for(3.0, CountBaseline(8, 400.0, 32.0, 1.0, 412.5, 33.0))
     assert about == pytest.approx(37.5)
     assert least == pytest.approx(29, abs=0.5)
-    assert most == pytest.approx(52, abs=0.5)
+    assert most == pytest.approx(51.2, abs=0.1)
     assert actions_sentence(3.0, (about, least, most), CLIENTS, PROSPECTS) == (
         "3 more clients take about 38 contacts, 29 to 52."
     )
     short = actions_for(3.0, CountBaseline(2, 100.0, 8.0, 1.0, 112.5, 9.0))
     assert actions_sentence(3.0, short, CLIENTS, PROSPECTS) == "3 more clients take about 38 contacts, 24 to 72."
     wild = actions_for(3.0, CountBaseline(8, 400.0, 32.0, 3.0, 412.5, 33.0))
-    assert (wild[2] or 0) > most > (least or 0) > (wild[1] or 0)
+    assert (wild[2] or 0) > (most or 0) > (least or 0) > (wild[1] or 0)
 
 
 def test_working_backwards_with_money() -> None:
@@ -141,11 +141,11 @@ def test_a_trend_is_named_from_12_readings_on() -> None:
 
 def test_kendall_and_theil_sen() -> None:
     points = [(float(number), value) for number, value in enumerate([1.0, 3.0, 2.0, 4.0])]
-    assert theil_sen(points) == pytest.approx(1.0)
+    assert theil_sen(points) == pytest.approx(0.75)
     assert theil_sen(points[:3]) == pytest.approx(0.5)
     assert kendall_p(points) == pytest.approx(0.30818, abs=1e-5)  # S = 4, variance 26/3, z = 3 / 2.944
     tied = [(float(number), value) for number, value in enumerate([1.0, 1.0, 2.0, 2.0, 3.0])]
-    assert kendall_p(tied) == pytest.approx(0.0704, abs=1e-3)  # S = 8, variance (300 - 36) / 18
+    assert kendall_p(tied) == pytest.approx(0.0676, abs=1e-4)  # S = 8, variance (300 - 36) / 18
     assert kendall_p([(0.0, 1.0), (1.0, 1.0)]) == 1.0
 
 
@@ -178,11 +178,13 @@ def test_how_a_forecast_is_told() -> None:
 
     assert told(66.0) == "It takes 3.3 clients a week for 9 weeks; 3 is usual: open. About 4 in 10 if nothing changes."
     assert told(90.0) == (
-        "It takes 6 clients a week for 9 weeks; 3 is usual, 1.5 to 4.5 on average over 9 weeks: needs a better process, "
+        "It takes 6 clients a week for 9 weeks; 3 is usual, 1.5 to 4.5 on average over 9 weeks: needs a "
+        "better process, "
         "not a good week. At most 1 in 10 if nothing changes."
     )
     assert told(46.0) == (
-        "It takes 1.1 clients a week for 9 weeks; 3 is usual: on course if nothing changes. 9 in 10 or better if nothing "
+        "It takes 1.1 clients a week for 9 weeks; 3 is usual: on course if nothing changes. 9 in 10 or "
+        "better if nothing "
         "changes."
     )
     assert told(66.0, at_most=True).startswith("It allows 3.3 clients a week for 9 weeks; 3 is usual: open.")

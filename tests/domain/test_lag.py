@@ -55,7 +55,7 @@ def test_thirty_weeks_are_needed_and_gaps_are_not_bridged() -> None:
     gappy = [None if number % 7 == 3 else value for number, value in enumerate(ACTIONS)]
     found = check_lag(gappy, followed(2), 0)
     assert found.suggested == 2
-    assert found.correlations[0].weeks == 42
+    assert found.correlations[0].weeks == 40
 
 
 def test_nothing_that_moves_shows_nothing() -> None:
@@ -73,7 +73,8 @@ def test_the_sentences_never_say_causes() -> None:
     ]
     assert texts == [
         "A change in prospects contacted goes together with one in clients signed 1 week later; the lag is set to 0.",
-        "A change in prospects contacted goes together with one in clients signed in the same week; the lag is set to 2.",
+        "A change in prospects contacted goes together with one in clients signed in the same week; the lag "
+        "is set to 2.",
         "No other lag than 2 goes together with clients signed more closely than chance may.",
         "It takes 30 weeks with both numbers to look at the lag; there are 10.",
         "The numbers of prospects contacted or clients signed hardly change: nothing can be told about the lag.",

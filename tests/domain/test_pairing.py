@@ -44,9 +44,7 @@ def test_a_month_adds_up_its_weeks() -> None:
     starts = [item.start for item in action_weeks(february, 0, CALENDAR)]
     done = dict.fromkeys(starts, 10.0)
     planned = dict.fromkeys(starts, 12.0)
-    assert pair_up([(february, 7.0)], done, planned, 0, CALENDAR) == (
-        Pair(date(2026, 2, 1), 7.0, 40.0, 48.0, weeks=4),
-    )
+    assert pair_up([(february, 7.0)], done, planned, 0, CALENDAR) == (Pair(date(2026, 2, 1), 7.0, 40.0, 48.0, weeks=4),)
 
 
 def test_a_month_with_a_week_not_entered_is_not_counted() -> None:

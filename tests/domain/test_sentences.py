@@ -38,7 +38,8 @@ def test_one_week_inside_the_usual_range() -> None:
     found = told(link([(4.0, 50.0, 50.0)] * 8 + [(2.0, 50.0, 50.0)]), at_least=4.0)
     assert found.verdict is Verdict.USUAL
     assert found.sentence == (
-        "Contacts met. 2 clients instead of 4 is inside the usual 0 to 10: one week cannot show whether conversion fell."
+        "Contacts met. 2 clients instead of 4 is inside the usual 0 to 10: one week cannot show whether "
+        "conversion fell."
     )
     assert found.notes[0] == "Even no client at all from 50 contacts would prove nothing; that takes about 62 contacts."
 
@@ -73,8 +74,10 @@ def test_execution_and_a_plan_too_small() -> None:
     check(
         told(link([(4.0, 50.0, 50.0)] * 8 + [(1.0, 31.0, 50.0)]), at_least=8.0),
         Verdict.EXECUTION,
-        "Execution. 31 of 50 prospects contacted; at the usual 8 % that explains 1.5 of the 7 missing clients. The plan "
-        "itself is 4 short: 50 contacts usually give 4, not 8. The other 1.5 is ordinary luck: 31 contacts usually give "
+        "Execution. 31 of 50 prospects contacted; at the usual 8 % that explains 1.5 of the 7 missing "
+        "clients. The plan "
+        "itself is 4 short: 50 contacts usually give 4, not 8. The other 1.5 is ordinary luck: 31 contacts "
+        "usually give "
         "0 to 7.",
     )
 
@@ -108,7 +111,8 @@ def test_both() -> None:
     check(
         told(link([*USUAL, *[(0.0, 32.0, 50.0)] * 4]), at_least=4.0),
         Verdict.BOTH,
-        "Both. 32 of 50 prospects contacted; at the usual 8 % that explains 1.4 of the 4 missing clients. Over the last "
+        "Both. 32 of 50 prospects contacted; at the usual 8 % that explains 1.4 of the 4 missing clients. "
+        "Over the last "
         "4 weeks conversion fell as well, from 8 % to 0 %: 0 clients where 3 to 19 are usual.",
     )
 
@@ -175,7 +179,8 @@ def test_too_early() -> None:
     check(
         told(link([(4.0, 50.0, 50.0)] * 2 + [(1.0, 50.0, 50.0)]), at_least=4.0),
         Verdict.TOO_EARLY,
-        "Too early. Contacts met. 1 client instead of 4 is inside the usual 0 to 13; whether conversion fell can be told "
+        "Too early. Contacts met. 1 client instead of 4 is inside the usual 0 to 13; whether conversion fell "
+        "can be told "
         "in 2 weeks.",
     )
     check(
@@ -212,7 +217,8 @@ def test_not_counted() -> None:
     check(
         told(link([*USUAL, (1.0, None, 50.0)], lag=2), at_least=4.0),
         Verdict.NOT_COUNTED,
-        "Not counted. Prospects contacted has not been entered for the week of 22 Jun, which counts here: enter it first.",
+        "Not counted. Prospects contacted has not been entered for the week of 22 Jun, which counts here: "
+        "enter it first.",
     )
     check(
         told(link([*USUAL, (1.0, None, 50.0)]), at_least=4.0),
@@ -231,7 +237,8 @@ def test_actions_without_a_plan() -> None:
     check(
         told(link([*rows, (1.0, 40.0, None)]), at_least=4.0),
         Verdict.USUAL,
-        "With 40 contacts, 1 client instead of 4 is inside the usual 0 to 8: one week cannot show whether conversion fell.",
+        "With 40 contacts, 1 client instead of 4 is inside the usual 0 to 8: one week cannot show whether "
+        "conversion fell.",
     )
     check(
         told(link([*rows, *[(1.0, 50.0, None)] * 4]), at_least=4.0),
@@ -265,7 +272,8 @@ def test_at_most_what_actions_bring() -> None:
     check(
         found(*[(9.0, 50.0, 50.0)] * 4),
         Verdict.EFFECTIVENESS,
-        "Effectiveness. Visits met (200 of 200) but complaints per visit rose from 8 % to 18 %: 36 complaints where 7 to "
+        "Effectiveness. Visits met (200 of 200) but complaints per visit rose from 8 % to 18 %: 36 "
+        "complaints where 7 to "
         "27 are usual.",
     )
     check(
@@ -278,7 +286,8 @@ def test_at_most_what_actions_bring() -> None:
     check(
         found((5.0, 31.0, 50.0), limit=4.0),
         Verdict.USUAL,
-        "31 of 50 visits made. 5 complaints instead of at most 4 is inside the usual 0 to 7: one week cannot show whether "
+        "31 of 50 visits made. 5 complaints instead of at most 4 is inside the usual 0 to 7: one week cannot "
+        "show whether "
         "complaints per visit rose.",
     )
 
@@ -292,7 +301,8 @@ def test_at_most_what_actions_prevent() -> None:
     check(
         found((5.0, 12.0, 20.0)),
         Verdict.EXECUTION,
-        "Execution. 12 of 20 quality checks made; how many complaints that let through cannot be told from the numbers. "
+        "Execution. 12 of 20 quality checks made; how many complaints that let through cannot be told from "
+        "the numbers. "
         "5 complaints instead of at most 4 is inside the usual 0 to 7.",
     )
     check(
@@ -303,7 +313,8 @@ def test_at_most_what_actions_prevent() -> None:
     check(
         found(*[(6.0, 20.0, 20.0)] * 4),
         Verdict.EFFECTIVENESS,
-        "Effectiveness. Checks met (80 of 80) but complaints rose from 2.5 to 6 a week: 24 complaints where 3 to 19 are "
+        "Effectiveness. Checks met (80 of 80) but complaints rose from 2.5 to 6 a week: 24 complaints where "
+        "3 to 19 are "
         "usual.",
     )
     check(
@@ -327,19 +338,22 @@ def test_money() -> None:
     check(
         found((4500.0, 4.0, 8.0)),
         Verdict.EXECUTION,
-        "Execution. 4 of 8 renewal talks held; at the usual $1,188 a talk that explains $4,750 of the $5,100 missing. The "
+        "Execution. 4 of 8 renewal talks held; at the usual $1,188 a talk that explains $4,750 of the $5,100 "
+        "missing. The "
         "other $350 is ordinary variation: 4 talks usually give $3,367 to $6,133.",
     )
     check(
         found((8300.0, 8.0, 8.0)),
         Verdict.USUAL,
-        "Talks met. $8,300 instead of $9,600 is inside the usual $6,734 to $12,266: nothing shows that revenue per talk "
+        "Talks met. $8,300 instead of $9,600 is inside the usual $6,734 to $12,266: nothing shows that "
+        "revenue per talk "
         "fell.",
     )
     check(
         found(*[(4000.0, 8.0, 8.0)] * 3),
         Verdict.EFFECTIVENESS,
-        "Effectiveness. Talks met (8 of 8) but the pattern has changed: revenue per talk fell from $1,111 to $500, $4,000 "
+        "Effectiveness. Talks met (8 of 8) but the pattern has changed: revenue per talk fell from $1,111 to "
+        "$500, $4,000 "
         "where $5,634 to $12,143 are usual.",
     )
     check(
@@ -404,7 +418,8 @@ def test_times_that_should_be_short() -> None:
     check(
         found(*[(300.0, 5.0, 4.0)] * 4),
         Verdict.EFFECTIVENESS,
-        "Effectiveness. Mornings met (20 of 16) but the pattern has changed: 5:00 on average where 2:36 to 3:39 are usual.",
+        "Effectiveness. Mornings met (20 of 16) but the pattern has changed: 5:00 on average where 2:36 to "
+        "3:39 are usual.",
     )
 
 
@@ -414,7 +429,8 @@ def test_actions_that_are_done_or_not() -> None:
     check(
         told(link([*rows, (1.0, 0.0, 1.0)], noun=invoices, rate=None), at_least=4.0),
         Verdict.EXECUTION,
-        "Execution. Invoices out by Friday not done; at the usual 4 clients per week done that costs 4 clients. What was "
+        "Execution. Invoices out by Friday not done; at the usual 4 clients per week done that costs 4 "
+        "clients. What was "
         "done gave 1 more than usual, which leaves 3 missing clients.",
     )
     money: list[Row] = [(20000.0, 4.0, 4.0), (15000.0, 3.0, 4.0), (19000.0, 4.0, 4.0)] * 4
@@ -427,7 +443,8 @@ def test_actions_that_are_done_or_not() -> None:
     check(
         months,
         Verdict.EXECUTION,
-        "Execution. Invoices out by Friday in 2 of 4 weeks; at the usual $4,909 per week done that explains $9,818 of the "
+        "Execution. Invoices out by Friday in 2 of 4 weeks; at the usual $4,909 per week done that explains "
+        "$9,818 of the "
         "$11,000 missing. The other $1,182 may be more than ordinary variation: 2 such weeks usually give $8,972 to "
         "$10,665, and revenue per week done leans low and is watched.",
     )
@@ -456,7 +473,8 @@ def test_names_without_units() -> None:
     check(
         told(link([*rows, (2.0, 50.0, 50.0)], noun=bare), at_least=4.0, noun=Noun("Clients signed")),
         Verdict.USUAL,
-        "Prospects contacted as planned. 2 clients signed instead of 4 is inside the usual 0 to 10: one week cannot show "
+        "Prospects contacted as planned. 2 clients signed instead of 4 is inside the usual 0 to 10: one week "
+        "cannot show "
         "whether conversion fell.",
     )
 
@@ -467,7 +485,8 @@ def test_months_say_months() -> None:
     check(
         found,
         Verdict.EFFECTIVENESS,
-        "Effectiveness. Contacts met (200 of 200) but conversion fell from 8 % to 3 %: 6 clients where 7 to 27 are usual.",
+        "Effectiveness. Contacts met (200 of 200) but conversion fell from 8 % to 3 %: 6 clients where 7 to "
+        "27 are usual.",
     )
     slow = told(link([*rows, *[(11.0, 200.0, 200.0)] * 3]), at_least=16.0, frequency=Frequency.MONTHLY)
     assert slow.verdict is Verdict.EFFECTIVENESS_LEANING
@@ -475,14 +494,15 @@ def test_months_say_months() -> None:
 
 
 def test_one_action_not_done_and_another_that_works_less() -> None:
-    short: list[Row] = [(4.0, 50.0, 50.0)] * 26 + [(1.0, 20.0, 50.0)] * 4
-    met: list[Row] = [(4.0, 8.0, 8.0)] * 26 + [(1.0, 8.0, 8.0)] * 4
+    short: list[Row] = [*[(4.0, 50.0, 50.0)] * 26, *[(1.0, 20.0, 50.0)] * 4]
+    met: list[Row] = [*[(4.0, 8.0, 8.0)] * 26, *[(1.0, 8.0, 8.0)] * 4]
     talks = Noun("Proposals sent", "proposals")
     found = told(link(short), link(met, action="proposals", noun=talks, rate=0.5), at_least=4.0)
     check(
         found,
         Verdict.BOTH,
-        "Both. 20 of 50 prospects contacted; at the usual 7.9 % that explains 2.4 of the 3 missing clients. Proposals met "
+        "Both. 20 of 50 prospects contacted; at the usual 7.9 % that explains 2.4 of the 3 missing clients. "
+        "Proposals met "
         "(32 of 32) but conversion fell from 50 % to 12 %: 4 clients where 9 to 23 are usual.",
     )
 

@@ -68,7 +68,9 @@ def test_a_signal_goes_before_noise_and_a_main_cause_before_a_leaning() -> None:
 
 
 def test_the_names_are_those_of_the_interface() -> None:
-    names = "execution effectiveness effectiveness_leaning both plan usual better too_early not_counted no_link on_target"
+    names = (
+        "execution effectiveness effectiveness_leaning both plan usual better too_early not_counted no_link on_target"
+    )
     assert {str(verdict) for verdict in Verdict} == set(names.split())
     assert set(LABELS) == set(ADVICE) == set(Verdict)
 

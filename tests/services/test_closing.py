@@ -82,7 +82,8 @@ def test_a_close_freezes_all_that_was_seen(workspace: Workspace) -> None:
         "prospects", "followups", "clients", "close_rate", "mood", "visits",
     ]  # fmt: skip
     assert document["missing"] == ["visits"]
-    assert set(document["misses"]) == {"prospects", "clients", "close_rate"}
+    assert {miss["measure"] for miss in document["misses"]} == {"prospects", "clients", "close_rate"}
+    assert all(miss["verdict"] and miss["sentence"] for miss in document["misses"])
     assert document["undecided"] == ["close_rate"]
 
 

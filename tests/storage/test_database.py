@@ -80,6 +80,20 @@ def test_a_file_left_in_wal_comes_back_to_the_rollback_journal(database: Databas
     opened.close()
 
 
+def test_a_link_to_a_file_is_as_good_as_the_file(database: Database, path: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    link = elsewhere / "link.kpitui"
+    link.symlink_to(path)
+    opened = open_database(link)
+    with opened.writing("li") as change:
+        rename(change.connection, "Dana R.")
+        assert path.with_name(path.name + "-journal").exists()
+    opened.close()
+    assert names(database) == ["Dana R."]
+    assert list(elsewhere.iterdir()) == [link]
+
+
 def test_closing_twice_is_harmless(database: Database) -> None:
     database.close()
     database.close()
@@ -274,7 +288,7 @@ def test_opening_a_file_of_a_newer_program(database: Database, path: Path) -> No
 def test_opening_what_may_not_be_written(open_folder: Path) -> None:
     path = open_folder / "x.kpitui"
     create_database(path).close()
-    path.chmod(0o644)
+    path.chmod(0o444)
     said = in_child(lambda: str(open_database(path)), user=NOBODY)
     assert said.startswith(f"UnusableFile: {path} cannot be written. Ask its owner")
 
@@ -293,6 +307,7 @@ def test_opening_what_may_not_be_written(open_folder: Path) -> None:
 def test_opening_what_may_not_be_read(open_folder: Path) -> None:
     path = open_folder / "x.kpitui"
     create_database(path).close()
+    path.chmod(0)
     said = in_child(lambda: str(open_database(path)), user=NOBODY)
     assert said == f"UnusableFile: {path} cannot be read: Permission denied. Check its name and its permissions."
 

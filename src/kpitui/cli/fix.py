@@ -87,7 +87,7 @@ def list_(session: Session, measure: str | None, everything: bool, as_json: bool
 
 
 @command.command("done")
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number", type=click.IntRange(1, 1_000_000_000))
 @click.option("-d", "--day", help="The day it was done: yesterday, tue, -3, 2026-11-20; else today.")
 @click.pass_obj
 def done(session: Session, number: int, day: str | None) -> None:
@@ -110,7 +110,7 @@ def done(session: Session, number: int, day: str | None) -> None:
 
 
 @command.command("drop")
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number", type=click.IntRange(1, 1_000_000_000))
 @click.argument("reason", nargs=-1, required=True, metavar="REASON...")
 @click.pass_obj
 def drop(session: Session, number: int, reason: tuple[str, ...]) -> None:

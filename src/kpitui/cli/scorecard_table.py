@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kpitui.cli import output
@@ -41,8 +42,11 @@ def headline_sentence(headline: Headline) -> str:
     )
 
 
-def scorecard_table(workspace: Workspace, now: Standing) -> list[output.Coloured]:
-    """The lines to print: what week it is, the headline, and the measures in reading order."""
+def scorecard_table(workspace: Workspace, now: Standing, verdicts: Mapping[str, str]) -> list[output.Coloured]:
+    """The lines to print: what week it is, the headline, the measures in reading order, what each miss means.
+
+    `verdicts` are by the measure's key, worst first.
+    """
     found: list[output.Coloured] = [*_headings(workspace, now)]
     groups = grouped(now.scorecard, now.lines)
     lines = [line for _, members in groups for line in members]
@@ -52,6 +56,10 @@ def scorecard_table(workspace: Workspace, now: Standing) -> list[output.Coloured
     for title, members in groups:
         found += ["", fit(title, WIDTH).rstrip()]
         found += [next(rows) for _ in members]
+    if verdicts:
+        names = {line.measure.key: plain(line.measure.name) for line in lines}
+        found += ["", "What the misses mean (kpitui why tells more)"]
+        found += [f"  {names[key]}: {verdict.replace('_', ' ')}" for key, verdict in verdicts.items()]
     return found
 
 

@@ -12,6 +12,7 @@ from kpitui.cli.session import Session
 
 if TYPE_CHECKING:
     from kpitui.services.standing import Standing
+    from kpitui.services.workspace import Workspace
 
 SOMETHING_IS_OFF = 3
 
@@ -39,16 +40,31 @@ def command(ctx: click.Context, week: str | None, as_json: bool, check: bool) ->
 
             chosen = parse_period(week, Frequency.WEEKLY, workspace.calendar, workspace.today())
         now = standing(workspace, chosen)
+        verdicts = _verdicts(workspace, now)
         if as_json:
             from kpitui.services.status_json import status_document
 
-            output.json_document(status_document(now))
+            output.json_document(status_document(now, verdicts))
         else:
             from kpitui.cli.scorecard_table import scorecard_table
 
-            output.coloured_lines(scorecard_table(workspace, now))
+            output.coloured_lines(scorecard_table(workspace, now, verdicts))
     if check and _is_off(now):
         ctx.exit(SOMETHING_IS_OFF)
+
+
+def _verdicts(workspace: Workspace, now: Standing) -> dict[str, str]:
+    """What each miss means in a word, by the measure's key, worst first."""
+    from kpitui.domain.measures import Kind
+    from kpitui.domain.status import Status
+
+    missed = [line for line in now.lines if line.status is Status.OFF_TARGET and line.measure.kind is not Kind.METRIC]
+    if not missed:
+        return {}
+    from kpitui.services.diagnosing import diagnose_lines
+
+    found = sorted(diagnose_lines(workspace, missed), key=lambda finding: finding.diagnosis.severity)
+    return {finding.line.measure.key: finding.diagnosis.verdict.value for finding in found}
 
 
 def _is_off(now: Standing) -> bool:

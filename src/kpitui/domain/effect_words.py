@@ -60,16 +60,15 @@ def _conversion_sentence(change: ConversionChange, action: Noun, facts: MissFact
         if change.more_actions:
             return f"Too early to tell what they yield: {about_more(change.more_actions, action)} are needed."
         return f"Too early to tell what they yield: {several(SHORT_WINDOW, 'week')} of results are needed."
-    before, now = _yields(window.baseline.rate, window.rate, action, facts)
+    baseline = window.baseline
+    # As counted, without what a declared rate adds, so that the two rates and their ratio fit together.
+    counted = baseline.results / baseline.actions if baseline.actions > 0 else baseline.rate
+    before, now = rates([counted, window.rate], facts.noun, action)
     if change.visible is Visible.NO_CHANGE:
         return f"No change in what they yield is visible yet: {now}, {before} before."
     word = "changed" if change.visible is Visible.CHANGED else "leans"
     side = "for the better" if change.better else "for the worse"
     return f"What {things(action)} yield {word} {side}: {now} instead of {before}{_interval(change)}."
-
-
-def _yields(before: float, now: float, action: Noun, facts: MissFacts) -> list[str]:
-    return rates([before, now], facts.noun, action)
 
 
 def _interval(change: ConversionChange) -> str:

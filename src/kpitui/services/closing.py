@@ -13,6 +13,7 @@ from kpitui.domain.reviews import Decision, Review, ReviewState
 from kpitui.domain.weeks import Period
 from kpitui.errors import NotAllowed, UnusableFile
 from kpitui.frozen import dataclass, replace
+from kpitui.services.diagnosing import Finding, diagnose_in
 from kpitui.services.loading import Wanted, spans_for
 from kpitui.services.reviewing import ReviewView, checked_text, key_of, view, view_in
 from kpitui.services.standing import Line
@@ -50,7 +51,8 @@ def close_in(workspace: Workspace, change: Change, week: Period, learned: str) -
         now, state=ReviewState.CLOSED, learned=learned, closed_by=change.by, closed_at=change.at, reopen_reason=""
     )
     followed_up = _followed_up(change.connection, seen, now)
-    document = freeze(change, now.week, _document(workspace, seen, followed_up, closed))
+    findings = diagnose_in(workspace, change.connection, seen.misses)
+    document = freeze(change, now.week, _document(workspace, seen, findings, followed_up, closed))
     # The number of entries and the head of their hash chain: entries cannot be taken off the end unnoticed.
     # The hash of the document, so that the chain of the audit trail covers it too.
     digest = sha256(document.encode()).hexdigest()
@@ -147,7 +149,11 @@ def _last_touch(workspace: Workspace, line: Line) -> tuple[str, str]:
 
 
 def _document(
-    workspace: Workspace, seen: ReviewView, followed_up: list[CorrectiveAction], closed: Review
+    workspace: Workspace,
+    seen: ReviewView,
+    findings: list[Finding],
+    followed_up: list[CorrectiveAction],
+    closed: Review,
 ) -> dict[str, Value]:
     """What is frozen: every number as stored and as shown, so that it can be replayed without today's definitions."""
     return {
@@ -163,9 +169,21 @@ def _document(
         "missing": [line.measure.key for line in seen.missing],
         "undecided": [line.measure.key for line in seen.undecided],
         "unwritten": [line.measure.key for line in seen.unwritten],
-        "misses": [line.measure.key for line in seen.misses],
+        "misses": [
+            _frozen_miss(finding) for finding in sorted(findings, key=lambda finding: finding.diagnosis.severity)
+        ],
         "corrective_actions": [_frozen_corrective(action) for action in seen.corrective_actions],
         "followed_up": [_frozen_corrective(action) for action in followed_up],
+    }
+
+
+def _frozen_miss(finding: Finding) -> dict[str, Value]:
+    """One miss, in the order of how bad they are; `verdict` and `sentence` as they were told."""
+    return {
+        "measure": finding.line.measure.key,
+        "period": finding.line.period.start.isoformat(),
+        "verdict": finding.diagnosis.verdict.value,
+        "sentence": finding.diagnosis.sentence,
     }
 
 

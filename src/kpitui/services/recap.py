@@ -29,9 +29,9 @@ def recap(document: str) -> Recap:
 def _screen(seen: dict[str, Any]) -> list[str]:
     lines = [f"{seen['headline']}.", ""]
     names = {line["measure"]: line for line in seen["lines"]}
-    for key in seen["misses"]:
-        line = names[key]
+    for miss, line in _misses(seen):
         lines.append(f"{line['name']}: {line['shown']}, target {line['target_shown']}. {_decision(line)}")
+        lines.append(f"  {miss['sentence']}")
     for action in seen["corrective_actions"]:
         lines.append(f"  {_corrective(action)}")
     if seen["missing"]:
@@ -53,10 +53,13 @@ def _markdown(seen: dict[str, Any]) -> str:
     for line in seen["lines"]:
         status = _MARKS.get(line["status"], "")
         if line["excuse"]:
-            status = f"{status}: {_escaped(line['excuse'])}"
+            status = f"{status}: {line['excuse']}"
         decision = _decision(line) if line["status"] == "off_target" and line["kind"] != "metric" else ""
         cells = (line["name"], line["target_shown"], line["shown"], status, decision)
         lines.append("| " + " | ".join(_escaped(cell) for cell in cells) + " |")
+    if seen["misses"]:
+        lines += ["", "## What the misses mean", ""]
+        lines += [f"- **{_escaped(line['name'])}**: {_escaped(miss['sentence'])}" for miss, line in _misses(seen)]
     if seen["corrective_actions"]:
         lines += ["", "## Corrective actions", ""]
         lines += [f"- {_escaped(_corrective(action))}" for action in seen["corrective_actions"]]
@@ -67,6 +70,12 @@ def _markdown(seen: dict[str, Any]) -> str:
     if seen["learned"]:
         lines += ["", "## Learned", "", _escaped(seen["learned"])]
     return "\n".join(lines) + "\n"
+
+
+def _misses(seen: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each miss with its line, worst first."""
+    lines = {(line["measure"], line["period"]): line for line in seen["lines"]}
+    return [(miss, lines[miss["measure"], miss["period"]]) for miss in seen["misses"]]
 
 
 def _decision(line: dict[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kpitui.domain.measures import Bounds
 from kpitui.services.standing import Line, Standing, Tally
 
@@ -9,15 +11,20 @@ Value = str | float | None
 Object = dict[str, Value]
 
 
-def status_document(now: Standing) -> dict[str, str | dict[str, dict[str, int]] | list[dict[str, Value | Object]]]:
-    """The headline and every measure, in scorecard order; amounts as stored (percent as a fraction, minutes)."""
+def status_document(
+    now: Standing, verdicts: Mapping[str, str]
+) -> dict[str, str | dict[str, dict[str, int]] | list[dict[str, Value | Object]]]:
+    """The headline and every measure, in scorecard order; amounts as stored (percent as a fraction, minutes).
+
+    `verdicts` says in a word what each miss means, by the measure's key.
+    """
     return {
         "scorecard": now.scorecard.name,
         "week": now.week.start.isoformat(),
         "label": now.label,
         "review": now.review_state.value,
         "headline": {"actions": _tally(now.headline.actions), "indicators": _tally(now.headline.indicators)},
-        "measures": [_measure(line) for line in now.lines],
+        "measures": [{**_measure(line), "verdict": verdicts.get(line.measure.key)} for line in now.lines],
     }
 
 

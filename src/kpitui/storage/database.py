@@ -108,7 +108,8 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
         UnusableFile: it is missing, not a kpitui file, damaged, newer than this program, or cannot be written.
     """
     _refuse_unsuitable(path)
-    if not read_only and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+    # The journal is kept beside the file itself, not beside a link to it.
+    if not read_only and not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)):
         raise UnusableFile(
             f"{path} cannot be written.", hint="Ask its owner for write permission on the file and its folder."
         )

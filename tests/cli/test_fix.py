@@ -1,0 +1,83 @@
+"""`kpitui fix`: corrective actions noted, listed, done, dropped."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.shell import Shell
+
+
+def test_a_corrective_action_is_noted_for_the_week_under_review(shell: Shell) -> None:
+    ran = shell.ok("fix", "add", "pros", "call", "back the March list", "@li", "!mon")
+    assert ran.out == ""
+    assert ran.err == "Noted as 1: open, due 2026-11-23, li, prospects: call back the March list\n"
+    listed = shell.ok("fix", "list", "--json").json
+    assert listed["scorecard"] == "Acme Coaching"
+    (action,) = listed["corrective_actions"]
+    assert action["id"] == 1
+    assert action["text"] == "call back the March list"
+    assert (action["measure"], action["owner"], action["due"]) == ("prospects", "li", "2026-11-23")
+    assert (action["week"], action["state"], action["effect"]) == ("2026-11-16", "open", "unchecked")
+
+
+def test_owner_day_and_week_as_options(shell: Shell) -> None:
+    shell.ok("fix", "add", "pros", "call", "--owner", "li", "--due", "+2w", "-w", "last")
+    (action,) = shell.ok("fix", "list", "--json").json["corrective_actions"]
+    assert (action["owner"], action["due"], action["week"]) == ("li", "2026-12-04", "2026-11-09")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("add", "pros", "call", "@nobody"), 2, '"@nobody" is nobody on this scorecard'),
+        (("add", "pros", "call", "!someday"), 2, '"someday" is not a day'),
+        (("add", "pros", "@li"), 2, "There is no text"),
+        (("add", "nobody", "call"), 2, 'No measure fits "nobody"'),
+        (("add", "pros", "call", "-w", "2027-W53"), 2, "There is no 2027-W53"),
+        (("add", "pros", "call", "-w", "2026-W50"), 1, "has not begun"),
+        (("add", "pros", "x" * 600), 2, "longer than 500 characters"),
+        (("add", "pros"), 2, "TEXT... is missing"),
+        (("done", "7"), 2, "There is no corrective action 7"),
+        (("drop", "7", "why"), 2, "There is no corrective action 7"),
+        (("done", "0"), 2, "0 is not in the range"),
+        (("done", "9" * 30), 2, "is not in the range"),
+        (("finish", "1"), 2, "finish"),
+    ],
+)
+def test_what_is_not_understood_is_refused(arguments: tuple[str, ...], code: int, said: str, shell: Shell) -> None:
+    assert said in shell.refused("fix", *arguments, code=code)
+
+
+def test_done_drop_and_undo(shell: Shell) -> None:
+    shell.ok("fix", "add", "pros", "call")
+    shell.ok("fix", "add", "clients", "new offer")
+    assert "Done: call; its effect is looked at from" in shell.ok("fix", "done", "1", "-d", "yesterday").err
+    assert "is done already" in shell.refused("fix", "done", "1", code=1)
+    assert "is done already" in shell.refused("fix", "drop", "1", "why", code=1)
+    assert shell.ok("fix", "drop", "2", "too", "dear").err == "Dropped: new offer. too dear\n"
+    assert shell.ok("fix", "list").out == ""
+    everything = shell.ok("fix", "list", "--all").out.splitlines()
+    assert everything == [
+        "  1  done 2026-11-19, effect unchecked, dana, prospects: call",
+        "  2  dropped, dana, clients: new offer",
+    ]
+    assert "  2  " in shell.ok("fix", "list", "clients", "-a").out
+    assert "  1  " not in shell.ok("fix", "list", "clients", "-a").out
+    shell.ok("undo")
+    assert "  2  open, due 2026-11-27" in shell.ok("fix", "list").out
+
+
+def test_done_in_the_future_is_refused(shell: Shell) -> None:
+    shell.ok("fix", "add", "pros", "call")
+    assert "2026-11-25 is in the future" in shell.refused("fix", "done", "1", "-d", "2026-11-25")
+
+
+def test_late_ones_and_those_due_for_a_look_are_listed(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.ok("fix", "add", "pros", "call", "--due", "tomorrow")
+    shell.ok("fix", "add", "clients", "offer")
+    shell.ok("fix", "done", "2")
+    monkeypatch.setenv("KPITUI_TODAY", "2027-03-01")
+    assert shell.ok("fix", "list").out.splitlines() == [
+        "  1  open, late since 2026-11-21, dana, prospects: call",
+        "  2  done 2026-11-20, effect unchecked, dana, clients: offer",
+    ]
