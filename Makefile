@@ -41,6 +41,7 @@ bench: .venv/ready-dev
 
 docs: .venv/ready-dev
 	@$(BIN)/python tools/generate_docs.py
+	@$(BIN)/python tools/screenshot.py
 
 .venv/ready: pyproject.toml tools/set-up
 	@sh tools/set-up

@@ -1,33 +1,19 @@
-"""Whether actions yield less or more than they used to: windows, baselines and standings. Knows no targets, no words.
-
-The windows are the last 4 and the last 13 weeks, or the weeks since the last corrective action. A signal is a result
-outside the 1-99 % band of what its actions usually give; where several windows are looked at, each of them must be that
-much rarer by chance (Bonferroni), or looking every week would find what is not there.
-"""
+"""What is known of how much actions yield: methods, windows and standings. Works nothing out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from math import fsum
 from typing import TYPE_CHECKING
 
-from kpitui.domain.band import LEANING, SIGNAL, Band, CountBaseline, count_band, count_baseline
-from kpitui.domain.pattern import PatternBaseline, pattern_band, pattern_baseline
+from kpitui.domain.band import SIGNAL, CountBaseline
+from kpitui.domain.pattern import PatternBaseline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
-
-    from kpitui.domain.pairing import Pair
 
 SHORT_WINDOW = 4  # weeks; a verdict on conversion takes at least this many
 LONG_WINDOW = 13
-# The usual conversion is that of the last year before a window. All years together would mix what the actions once
-# yielded with what they yield now: too wide a band to ever see a change, and a rate that is nobody's any more.
-BASELINE_WEEKS = 52
-
-_LEAST_BASELINE = 24  # periods: two years of months, six of quarters
 
 Baseline = CountBaseline | PatternBaseline
 
@@ -158,174 +144,3 @@ class Conditions:
     def good(self) -> tuple[Standing, Standing]:
         """The standings that are better than usual, the signal first."""
         return _LOW if self.fewer_is_better else _HIGH
-
-
-def weigh(pairs: Sequence[Pair], conditions: Conditions) -> Conversion | None:
-    """What the results of the last pair, and of the windows that end with it, say about conversion.
-
-    `pairs` in order of time, one for every period since the last divider, gaps with None; the last one is complete.
-    None when there is neither an earlier complete period nor a declared rate to tell a usual conversion from.
-    """
-    method = conditions.method
-    usable = [index for index, pair in enumerate(pairs) if _usable(pair, method)]
-    if not usable or usable[-1] != len(pairs) - 1:
-        return None
-    period = _window(pairs, usable[-1:], conditions, SIGNAL)
-    if period is None:
-        return None
-    chosen, too_recent = _chosen(pairs, usable, conditions)
-    level = SIGNAL / max(1, len(chosen))
-    windows = [_window(pairs, members, conditions, level) for members in chosen]
-    found = tuple(window for window in windows if window is not None)
-    deciding, standing = _decide(period, found, conditions)
-    conversion = Conversion(method, period, found, deciding, standing, too_recent)
-    if standing is Standing.IN_RANGE and conversion.zero_proves_nothing and not conditions.fewer_is_better:
-        return replace(conversion, standing=Standing.UNKNOWN)
-    return conversion
-
-
-def whole_window_since(pairs: Sequence[Pair], conditions: Conditions, since: date) -> Window | None:
-    """All complete periods from `since` on as one window against what lies before; None without one or the other.
-
-    `pairs` as for `weigh`, but the last one may be incomplete.
-    """
-    members = [i for i, pair in enumerate(pairs) if pair.period >= since and _usable(pair, conditions.method)]
-    return _window(pairs, members, conditions, SIGNAL) if members else None
-
-
-def _usable(pair: Pair, method: Method) -> bool:
-    return pair.complete if method.per_action else pair.results is not None
-
-
-def _chosen(pairs: Sequence[Pair], usable: Sequence[int], conditions: Conditions) -> tuple[list[Sequence[int]], bool]:
-    """The members of each window, in the order in which they are believed."""
-
-    def last(weeks: int, *, reach_back: bool = True) -> Sequence[int]:
-        count = max(1, round(weeks / conditions.weeks_in_period))
-        members = usable[-count:]
-        # Missing weeks are made up for by earlier ones, but a window never spans more than twice its length.
-        oldest = len(pairs) - (2 * count if reach_back else count)
-        members = [index for index in members if index >= oldest]
-        return members if len(members) == count or not reach_back else []
-
-    if conditions.asked is not None:
-        return [last(conditions.asked, reach_back=False)], False
-    since = [] if conditions.since is None else [i for i in usable if pairs[i].period >= conditions.since]
-    weeks = len(since) * conditions.weeks_in_period
-    too_recent = conditions.since is not None and weeks < SHORT_WINDOW
-    if SHORT_WINDOW <= weeks <= LONG_WINDOW:
-        # Weeks before a corrective action say nothing about how it is now; a half of a long window is looked at too.
-        chosen = [since, last(SHORT_WINDOW)] if weeks >= 2 * SHORT_WINDOW else [since]
-    else:
-        chosen = [last(SHORT_WINDOW), last(LONG_WINDOW)]
-    distinct = [members for index, members in enumerate(chosen) if members and members not in chosen[:index]]
-    return distinct, too_recent
-
-
-def _window(pairs: Sequence[Pair], members: Sequence[int], conditions: Conditions, level: float) -> Window | None:
-    """The window of these pairs against everything before its first one."""
-    method = conditions.method
-    year = max(round(BASELINE_WEEKS / conditions.weeks_in_period), _LEAST_BASELINE)
-    before, inside = pairs[max(0, members[0] - year) : members[0]], [pairs[index] for index in members]
-    baseline = _baseline(before, conditions)
-    if baseline is None:
-        return None
-    exposures = [_exposure(pair, method) or 0.0 for pair in inside]
-    results = fsum(pair.results or 0.0 for pair in inside)
-    exposure = fsum(exposures)
-    share = 1 / len(inside) if method is Method.LEVELS else 1.0
-    results, exposure = results * share, exposure * share
-    band = _band(baseline, exposure, results, len(inside))
-    plans = [pair.planned for pair in inside]
-    weeks = round(len(inside) * conditions.weeks_in_period)
-    window = Window(
-        weeks=weeks,
-        periods=len(inside),
-        start=inside[0].period,
-        done=fsum(pair.done or 0.0 for pair in inside),
-        planned=None if None in plans else fsum(plan for plan in plans if plan is not None),
-        results=results,
-        exposure=exposure,
-        baseline=baseline,
-        standing=Standing.UNKNOWN,
-        level=level,
-        expected=baseline.rate * exposure,
-    )
-    if band is None:
-        return window
-    standing = _standing(band, results, exposure, level, too_short=weeks < SHORT_WINDOW)
-    if not method.per_action and standing in conditions.good:
-        standing = Standing.IN_RANGE  # a level better than its past says nothing good about the actions of a miss
-    return replace(
-        window,
-        standing=standing,
-        usual_low=band.usual_low,
-        usual_high=band.usual_high,
-        leaning_low=band.leaning_low,
-        leaning_high=band.leaning_high,
-        p_low=band.p_low,
-        p_high=band.p_high,
-        p_zero=band.p_zero,
-    )
-
-
-def _exposure(pair: Pair, method: Method) -> float | None:
-    if method.per_action:
-        return pair.done
-    return float(pair.weeks) if method is Method.COUNTS_A_PERIOD else 1.0
-
-
-def _baseline(before: Sequence[Pair], conditions: Conditions) -> Baseline | None:
-    method = conditions.method
-    declared = conditions.declared if method.per_action and (conditions.declared or 0.0) > 0 else None
-    results = [pair.results for pair in before]
-    exposures = [_exposure(pair, method) for pair in before]
-    if not method.counted:
-        return pattern_baseline(results, exposures, declared)
-    both = [(r, a) for r, a in zip(results, exposures, strict=True) if r is not None and a is not None]
-    one_each = conditions.one_each
-    if one_each is None:
-        one_each = method is Method.COUNTS and len(both) >= 6 and all(r <= a and a == int(a) for r, a in both)
-    return count_baseline([r for r, _ in both], [a for _, a in both], declared, one_each=one_each)
-
-
-def _band(baseline: Baseline, exposure: float, results: float, periods: int) -> Band | None:
-    if isinstance(baseline, PatternBaseline):
-        return pattern_band(baseline, exposure, periods)
-    return count_band(baseline, exposure, results)
-
-
-def _standing(band: Band, results: float, exposure: float, level: float, *, too_short: bool) -> Standing:
-    """Where results lie; a window shorter than four weeks never gives more than a leaning."""
-    if exposure <= 0:
-        return Standing.IN_RANGE  # results without actions say nothing about what actions yield
-    if band.p_low is not None and band.p_high is not None:
-        low, high = band.p_low < level, band.p_high <= level
-        leaning_low, leaning_high = band.p_low < LEANING, band.p_high <= LEANING
-    else:
-        low, high = results < band.usual_low, results > band.usual_high
-        leaning_low, leaning_high = results < band.leaning_low, results > band.leaning_high
-    if too_short:
-        # One week is looked at every week: only what lies outside its whole band leans.
-        outside_low, outside_high = results < band.usual_low, results > band.usual_high
-        return Standing.LEANING_LOW if outside_low else Standing.LEANING_HIGH if outside_high else Standing.IN_RANGE
-    if low or high:
-        return Standing.BELOW if low else Standing.ABOVE
-    if leaning_low or leaning_high:
-        return Standing.LEANING_LOW if leaning_low else Standing.LEANING_HIGH
-    return Standing.IN_RANGE
-
-
-def _decide(period: Window, windows: Sequence[Window], conditions: Conditions) -> tuple[Window, Standing]:
-    """The window the standing rests on: what is worse than usual before what is better, signals before leanings.
-
-    Among equals the first window; the period itself where nothing is odd.
-    """
-    for wanted in (conditions.bad, conditions.good):
-        for standing in wanted:
-            for window in (*windows, period):
-                if window.standing is standing:
-                    return window, standing
-    known = any(window.standing is not Standing.UNKNOWN for window in windows)
-    fallback = windows[0] if conditions.asked is not None and windows else period
-    return fallback, Standing.IN_RANGE if known else Standing.UNKNOWN

@@ -7,18 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kpitui.domain.bridge import Bridge, bridge, is_kept, is_met
-from kpitui.domain.conversion import (
-    Baseline,
-    Conditions,
-    Conversion,
-    Method,
-    Standing,
-    Window,
-    weigh,
-    whole_window_since,
-)
+from kpitui.domain.conversion import Baseline, Conditions, Conversion, Method, Standing, Window
 from kpitui.domain.measures import Frequency
 from kpitui.domain.verdicts import Actions, Verdict, link_verdict, turned
+from kpitui.domain.weighing import weigh, whole_window_since
 from kpitui.domain.wording import Noun
 
 if TYPE_CHECKING:

@@ -33,13 +33,14 @@ class Page(Screen[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._compositor = ExactCompositor()
+        self._canvas = Canvas(desk.palette, self._whole_frame)
         self.desk = desk
         self.prompt: Prompt | None = None
         self.news: tuple[str, Role] = ("", Role.TEXT)
 
     def compose(self) -> ComposeResult:
         """The canvas is all there is."""
-        yield Canvas(self.desk.palette, self._whole_frame)
+        yield self._canvas
 
     # To be given by each screen.
 
@@ -106,9 +107,9 @@ class Page(Screen[None]):
     def redraw(self) -> None:
         """Draw the frame; only what changed goes to the terminal."""
         columns, rows = self.size
-        if not columns or not rows or not self.is_attached:
+        if not columns or not rows or not self._canvas.is_attached:
             return
-        self.query_one(Canvas).show(self._whole_frame(columns, rows), self.desk.palette)
+        self._canvas.show(self._whole_frame(columns, rows), self.desk.palette)
 
     def _whole_frame(self, columns: int, rows: int) -> list[Line]:
         """The frame, or why there is none in a window of this size; in ASCII where the terminal knows no more."""
@@ -130,8 +131,7 @@ class Page(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Draw what may have changed while another screen was in front; the first time the paint itself draws."""
-        canvas = self.query_one(Canvas)
-        if canvas.is_drawn and canvas.size.height:
+        if self._canvas.is_drawn and self._canvas.size.height:
             self.redraw()
 
     # News, prompts and errors.
@@ -172,6 +172,11 @@ class Page(Screen[None]):
         """Give a key to the prompt, a field or a command, in this order."""
         event.stop()
         event.prevent_default()
+        in_front = self.app.screen
+        if in_front is not self and isinstance(in_front, Page):
+            # Typed ahead, before the other screen was there to take it.
+            in_front.post_message(Key(event.key, event.character))
+            return
         self.handle_page_key(event.key, event.character if event.is_printable else None)
 
     def handle_page_key(self, key: str, character: str | None) -> None:

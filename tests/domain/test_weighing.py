@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpitui.domain.conversion import Conditions, Conversion, Method, Standing, weigh, whole_window_since
+from kpitui.domain.conversion import Conditions, Conversion, Method, Standing
 from kpitui.domain.pairing import Pair
+from kpitui.domain.weighing import weigh, whole_window_since
 from tests.domain.diagnosing import Row, pairs, week
 
 USUAL: list[Row] = [(4.0, 50.0, 50.0)] * 26
