@@ -37,6 +37,11 @@ class Desk:
         self.theme_problems: list[str] = []
 
     @property
+    def has_workspace(self) -> bool:
+        """Whether a scorecard is open yet."""
+        return self._workspace is not None
+
+    @property
     def workspace(self) -> Workspace:
         """The open scorecard; every screen but the welcome screen has one."""
         assert self._workspace is not None

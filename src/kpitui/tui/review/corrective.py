@@ -39,6 +39,21 @@ class CorrectivePane(Pane):
         waiting = [place for place, (item, action) in enumerate(rows) if action is None and not self._noted(item)]
         self._go(waiting[0] if waiting else len(rows) - 1)
 
+    def place(self) -> str:
+        """The measure the marked row is for, and the corrective action in it, if any."""
+        row = self._row()
+        if row is None:
+            return ""
+        return f"{row[0].measure.key}/{row[1].id if row[1] else ''}"
+
+    def stay_at(self, place: str) -> None:
+        """Find the row again; what is being typed stays."""
+        rows = self._rows()
+        names = [f"{item.measure.key}/{action.id if action else ''}" for item, action in rows]
+        self._listing = self._listing.resized(len(rows), self._listing.height)
+        if place in names:
+            self._listing = self._listing.at(names.index(place))
+
     def _noted(self, item: ScoreLine) -> list[CorrectiveAction]:
         return self.host.view.corrective_for(item)
 

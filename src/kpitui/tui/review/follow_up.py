@@ -30,6 +30,19 @@ class FollowUpPane(Pane):
         actions = self._actions()
         return actions[min(self._listing.cursor, len(actions) - 1)] if actions else None
 
+    def place(self) -> str:
+        """The number of the marked corrective action."""
+        action = self._action()
+        return str(action.id) if action else ""
+
+    def stay_at(self, place: str) -> None:
+        """Find the corrective action again, unless it has been answered."""
+        actions = self._actions()
+        self._listing = self._listing.resized(len(actions), self._listing.height)
+        ids = [str(action.id) for action in actions]
+        if place in ids:
+            self._listing = self._listing.at(ids.index(place))
+
     def heading(self, columns: int) -> Line:
         """The names of the columns."""
         text = (

@@ -86,6 +86,12 @@ class NumbersPane(Pane):
         item = self._line()
         return item.measure.key if item else ""
 
+    def stay_at(self, place: str) -> None:
+        """Find the line again; what is being typed stays."""
+        keys = [item.measure.key for item in self._lines()]
+        if place in keys and (self._focus >= len(keys) or keys[self._focus] != place):
+            self._focus = keys.index(place)
+
     def heading(self, columns: int) -> Line:
         """The names of the columns."""
         running = self.host.view.week == self.host.desk.workspace.this_week()

@@ -49,6 +49,9 @@ class Pane:
         """The key of the line the user is on, to come back to."""
         return ""
 
+    def stay_at(self, place: str) -> None:
+        """The review was read again: keep the user on the line they were on, wherever it is now."""
+
     def heading(self, columns: int) -> Line:
         """The line above the body."""
         raise NotImplementedError

@@ -45,6 +45,11 @@ class WhyPane(Pane):
         finding = self._finding()
         return finding.line.measure.key if finding else ""
 
+    def stay_at(self, place: str) -> None:
+        """Look into the misses again where they are others now, or read otherwise."""
+        if {finding.line for finding in self._findings} != set(self.host.view.misses):
+            self.arrive(place)
+
     def _finding(self) -> Finding | None:
         findings = self._findings
         return findings[min(self._listing.cursor, len(findings) - 1)] if findings else None

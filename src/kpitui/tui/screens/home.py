@@ -50,8 +50,14 @@ class HomeScreen(Page):
         super().on_screen_resume()
 
     def reload(self) -> None:
-        """Read the scorecard again."""
+        """Read the scorecard again; the marked line stays marked."""
+        lines = self._lines()
+        key = lines[min(self._focus, len(lines) - 1)].measure.key if lines else ""
         self._standing = None
+        self._now()
+        keys = [item.measure.key for item in self._lines()]
+        if key in keys:
+            self._focus = keys.index(key)
 
     def _now(self) -> Standing:
         if self._standing is None:

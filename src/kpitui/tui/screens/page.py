@@ -25,6 +25,8 @@ Handler = Callable[[], None]
 Offers = dict[str, Handler]
 
 SMALLEST = (80, 24)
+# How often one looks whether somebody else has changed the file: a number in SQLite's header, no query.
+_LOOK_EVERY = 0.5
 
 
 class Page(Screen[None]):
@@ -37,6 +39,24 @@ class Page(Screen[None]):
         self.desk = desk
         self.prompt: Prompt | None = None
         self.news: tuple[str, Role] = ("", Role.TEXT)
+        self._seen_version = desk.workspace.database.data_version() if desk.has_workspace else 0
+
+    def on_mount(self) -> None:
+        """Look now and then whether somebody else has changed the scorecard."""
+        if self.desk.has_workspace:
+            self.set_interval(_LOOK_EVERY, self._look_for_changes)
+
+    def _look_for_changes(self) -> None:
+        """Show what others have entered; nothing is drawn, and nothing moves, while nothing changes."""
+        if not self.is_current:
+            return
+        with self.telling():
+            version = self.desk.workspace.database.data_version()
+            if version == self._seen_version:
+                return
+            self._seen_version = version
+            self.reload()
+        self.redraw()
 
     def compose(self) -> ComposeResult:
         """The canvas is all there is."""

@@ -144,7 +144,9 @@ class ReviewScreen(Page):
 
     def reload(self) -> None:
         """Read the review again after a change."""
+        place = self.pane.place()
         self.view = reviewing.view(self.desk.workspace, self.view.week)
+        self.pane.stay_at(place)
 
     def next_step(self) -> None:
         """Go on; a week without misses has nothing to ask why about."""
