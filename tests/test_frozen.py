@@ -112,15 +112,19 @@ def test_replacing_fields(kind: Any, replace: Any) -> None:
 
 @pytest.mark.parametrize("kind", BOTH)
 def test_what_the_standard_library_asks_about_it(kind: Any) -> None:
-    assert dataclasses.is_dataclass(kind)
+    is_one = dataclasses.is_dataclass(kind)
+    assert is_one
     assert [field.name for field in dataclasses.fields(kind)] == ["name", "amount", "tags", "hidden"]
     assert dataclasses.asdict(kind("a")) == {"name": "a", "amount": 1.0, "tags": (), "hidden": {"made": 1}}
     kind("a")
     assert list(inspect.signature(kind).parameters) == ["name", "amount", "tags"]
     assert kind.__doc__ == "A value."
     assert kind.__match_args__ == ("name", "amount", "tags")
-    match kind("a", 2.0):
-        case kind(name, amount):
+
+
+def test_patterns_match_by_place() -> None:
+    match Quick("a", 2.0):
+        case Quick(name, amount):
             assert (name, amount) == ("a", 2.0)
 
 

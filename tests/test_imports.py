@@ -48,7 +48,6 @@ def loaded(*arguments: str, scorecard: Path, extra: dict[str, str] | None = None
         "sys.stderr.write('\\n' + ' '.join(sorted(sys.modules)))\n"
         "sys.exit(code)"
     )
-    # -S: what a site package of the machine loads at start is not ours.
     environment = os.environ | {"KPITUI_DB": str(scorecard), "KPITUI_USER": "dana", "COLUMNS": "80"} | (extra or {})
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60, check=False
@@ -56,7 +55,10 @@ def loaded(*arguments: str, scorecard: Path, extra: dict[str, str] | None = None
     return done.returncode, set(done.stderr.rsplit("\n", 1)[-1].split())
 
 
-@pytest.mark.parametrize("arguments", ["log prospects 12", "set prospects 31 --period last", "undo", "status", "status last"])
+SHORT = ["log prospects 12", "set prospects 31 --period last", "undo", "status", "status last"]
+
+
+@pytest.mark.parametrize("arguments", SHORT)
 def test_short_commands_load_nothing_heavy(arguments: str, scorecard: Path) -> None:
     code, modules = loaded(*arguments.split(), scorecard=scorecard)
     assert code == 0

@@ -41,6 +41,10 @@ else:
 
     def replace(value, /, **changes):
         """As `dataclasses.replace`."""
+        if not hasattr(value, _FIELDS):
+            from dataclasses import replace as replace_standard
+
+            return replace_standard(value, **changes)
         for known in getattr(value, _FIELDS):
             if known.init:
                 changes.setdefault(known.name, getattr(value, known.name))

@@ -26,7 +26,7 @@ def test_the_last_4_and_the_last_13_weeks() -> None:
     assert [(window.weeks, window.start) for window in found.windows] == [(4, week(22)), (13, week(13))]
     assert [window.baseline.periods for window in found.windows] == [22, 13]
     assert (found.period.weeks, found.period.baseline.periods) == (1, 25)
-    assert {window.level for window in found.windows} == {0.005}
+    assert [window.level for window in found.windows] == pytest.approx([0.01 * 4 / 17, 0.01 * 13 / 17])
     assert found.standing is Standing.IN_RANGE
     assert found.deciding is found.period
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,12 +21,12 @@ from tests.held_clock import HeldClock
 
 
 @pytest.fixture(params=["2026-11-20", "2026-11-16", "2027-01-03", "2028-02-29"])
-def demo(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def demo(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     """The demo on a Friday, a Monday, a Sunday after New Year and a leap day."""
     monkeypatch.setenv("KPITUI_TODAY", request.param)
     opened = open_demo(tmp_path)
-    request.addfinalizer(opened.close)
-    return opened
+    yield opened
+    opened.close()
 
 
 def test_a_year_of_reviews_is_closed_and_the_last_week_waits(demo: Workspace) -> None:

@@ -99,8 +99,9 @@ class Seat:
         return "\n".join(self.lines())
 
     def expect(self, *texts: str) -> None:
-        """Each of these stands somewhere on the screen."""
-        missing = [text for text in texts if text not in self.text()]
+        """Each of these stands somewhere on the screen, perhaps in two lines."""
+        shown = self.text()
+        missing = [text for text in texts if text not in shown and text not in " ".join(shown.split())]
         assert not missing, f"{missing} not in\n{self.text()}"
 
     def line_with(self, text: str) -> str:

@@ -81,10 +81,10 @@ async def test_a_decision_taken_meanwhile_is_shown_before_it_is_changed(small: P
         review_service.decide(li, view, view.misses[0], Choice.WATCH)
         await seat.press("c")
         seat.expect("Somebody has decided on watch for Prospects contacted in the meantime.")
-        assert "watch" in seat.line_with("Prospects contact")
+        assert "watch" in seat.line_with("✗ Prospects")
         await seat.press("c")
         assert not seat.review.view.undecided
-        assert "correct" in seat.line_with("Prospects contact")
+        assert "correct" in seat.line_with("✗ Prospects")
 
 
 async def test_a_review_closed_meanwhile_is_seen_as_closed(small: Path, li: Workspace) -> None:

@@ -11,7 +11,9 @@ from kpitui.cli.session import Session
 
 @click.command("changes")
 @click.argument("measure", type=MEASURE, metavar="[M]", required=False)
-@click.option("-l", "--limit", type=click.IntRange(0, 1_000_000_000), default=50, show_default=True, help="How many; 0 for all.")
+@click.option(
+    "-l", "--limit", type=click.IntRange(0, 1_000_000_000), default=50, show_default=True, help="How many; 0 for all."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, as documented.")
 @click.pass_obj
 def command(session: Session, measure: str | None, limit: int, as_json: bool) -> None:

@@ -184,7 +184,7 @@ def _settled(link: LinkDiagnosis, window: Window) -> str:
     """Watch: about 90 more contacts at this rate would settle it."""
     baseline, rate = window.baseline, window.rate
     if isinstance(baseline, CountBaseline) and rate is not None and link.method.per_action and not link.noun.yesno:
-        in_all = actions_until_shown(baseline, rate, already=window.exposure, level=window.level)
+        in_all = actions_until_shown(baseline, rate, already=window.exposure)
         if in_all is not None and in_all > window.exposure:
             return f"Watch: {about_more(in_all - window.exposure, link.noun)} at this rate would settle it."
     return "Watch whether it lasts."

@@ -121,9 +121,12 @@ def _judged(
     window = conversion.deciding
     parts = _bridge(facts, link, here, conversion)
     standing = turned(conversion.standing) if facts.at_most else conversion.standing
+    verdict = link_verdict(entered.state, standing, main=parts.main())
+    if conversion.method.per_action and facts.at_most and not here.done:
+        verdict = Verdict.NOT_COUNTED  # results without the actions that bring them come from something else
     return replace(
         entered,
-        verdict=link_verdict(entered.state, standing, main=parts.main()),
+        verdict=verdict,
         standing=standing,
         usual_rate=window.baseline.rate,
         shortfall=parts.shortfall,

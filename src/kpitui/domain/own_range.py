@@ -29,10 +29,13 @@ class OwnRange:
 
 
 def own_range(facts: MissFacts, rules: Rules = Rules.WHEELER) -> OwnRange | None:
-    """The usual range the period belongs to; None below 6 readings since the last divider."""
+    """The usual range of the periods before this one, so that it cannot hide itself in it.
+
+    None below 6 readings since the last divider.
+    """
     cut = max((day for day in facts.dividers if day <= facts.period), default=None)
     readings = [r for r in facts.readings if r.period <= facts.period and (cut is None or r.period >= cut)]
-    limits = limits_of(readings, counts=facts.counted)
+    limits = limits_of([reading for reading in readings if reading.period < facts.period], counts=facts.counted)
     if limits is None:
         return None
     signals = _signals_here(readings, limits, facts, rules)

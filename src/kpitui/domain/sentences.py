@@ -174,6 +174,9 @@ def _still_missing(conversion: Conversion | None, link: LinkDiagnosis, facts: Mi
 
 
 def _not_counted(link: LinkDiagnosis, facts: MissFacts) -> str:
+    if link.done is not None:
+        came = f"{quantity(facts.value or 0.0, facts.noun)} came with {quantity(link.done, link.noun)}"
+        return f"{capital(came)}: what else brings them is not counted."
     if facts.frequency is not Frequency.WEEKLY:
         return f"{link.noun.name} has not been entered for every week that counts here: enter those first."
     week = "this week" if link.lag == 0 or link.due is None else f"the week of {show_day(link.due)}, which counts here"

@@ -1,8 +1,9 @@
 """Whether actions yield less or more than they used to: chooses the windows, weighs each, and decides between them.
 
 The windows are the last 4 and the last 13 weeks, or the weeks since the last corrective action. A signal is a result
-outside the 1-99 % band of what its actions usually give; where several windows are looked at, each of them must be that
-much rarer by chance (Bonferroni), or looking every week would find what is not there. Knows no targets and no words.
+outside the 1-99 % band of what its actions usually give; where several windows are looked at they share that 1 % by
+their length (Bonferroni), or looking at all of them every week would find what is not there. Knows no targets and no
+words.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ def weigh(pairs: Sequence[Pair], conditions: Conditions) -> Conversion | None:
     if period is None:
         return None
     chosen, too_recent = _chosen(pairs, usable, conditions)
-    level = SIGNAL / max(1, len(chosen))
-    windows = [_window(pairs, members, conditions, level) for members in chosen]
+    looked_at = sum(len(members) for members in chosen)
+    windows = [_window(pairs, members, conditions, SIGNAL * len(members) / looked_at) for members in chosen]
     found = tuple(window for window in windows if window is not None)
     deciding, standing = _decide(period, found, conditions)
     conversion = Conversion(method, period, found, deciding, standing, too_recent)

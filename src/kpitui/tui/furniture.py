@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from kpitui.domain.status import Status
 from kpitui.tui.commands import COMMANDS
 from kpitui.tui.glyphs import Glyphs
-from kpitui.tui.text import Line, Role, Span, cut, line, line_width, span, spread
+from kpitui.tui.text import Line, Role, Span, cut, line, line_width, span, spread, wrap
 
 STATUS_ROLES = {
     Status.ON_TARGET: Role.GOOD,
@@ -83,3 +83,8 @@ def keys_of(offered: Iterable[str], glyphs: Glyphs) -> list[tuple[str, str]]:
 def message_line(text: str, role: Role) -> Line:
     """What just happened, or what is wrong."""
     return line(span(f" {text}", role))
+
+
+def message_lines(text: str, role: Role, columns: int, most: int) -> list[Line]:
+    """The same in as many lines as it needs, at most `most`: what to do about a problem stands at its end."""
+    return [message_line(part, role) for part in wrap(text, columns - 2, most)]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kpitui.tui.editor import Editor
-from kpitui.tui.text import Line, Role, Span, cut, line, span, width
+from kpitui.tui.text import Line, Role, Span, cut, line, span, width, wrap
 
 _EMPTY = Editor()
 
@@ -29,12 +29,13 @@ class Prompt:
         """The same question, saying why the answer will not do."""
         return replace(self, problem=problem)
 
-    def lines(self, columns: int) -> list[Line]:
-        """Two lines: what is wrong or how to answer, and the question with its field."""
-        hint = span(f" {self.problem}", Role.ERROR) if self.problem else span(" Enter save   Esc leave it", Role.DIM)
+    def lines(self, columns: int, most: int = 2) -> list[Line]:
+        """Two lines, up to `most` where it is long: what is wrong or how to answer, and the question with its field."""
+        hint, role = (self.problem, Role.ERROR) if self.problem else ("Enter save   Esc leave it", Role.DIM)
+        above = [line(span(f" {part}", role)) for part in wrap(hint, columns - 2, most - 1)]
         label = span(f" {self.label}: ", Role.HEADING)
         room = max(8, columns - width(label.text) - 1)
-        return [line(hint), cut((label, *field_spans(self.editor, room)), columns)]
+        return [*above, cut((label, *field_spans(self.editor, room)), columns)]
 
 
 def field_spans(editor: Editor, cells: int) -> tuple[Span, ...]:

@@ -8,6 +8,7 @@ from kpitui.services import closing
 from kpitui.services.exporting import write_text
 from kpitui.services.recap import recap
 from kpitui.tui.editor import Editor
+from kpitui.tui.furniture import message_lines
 from kpitui.tui.listing import Listing
 from kpitui.tui.prompt import field_spans
 from kpitui.tui.review.pane import Host, Pane
@@ -109,7 +110,8 @@ class ClosePane(Pane):
         if self._closed:
             return [line(span(" Closed: what was seen is kept. c in a step corrects a number.", Role.DIM)), BLANK]
         if self._warned:
-            return [line(span(f" {self._doubt()} Press Enter again to close all the same.", Role.WAITING)), BLANK]
+            warning = f"{self._doubt()} Press Enter again to close all the same."
+            return [*message_lines(warning, Role.WAITING, columns, 2), BLANK][:2]
         text = " Write what was learned; Enter closes the review and keeps what was seen."
         return [line(span(text, Role.DIM)), BLANK]
 

@@ -10,8 +10,8 @@ from kpitui.errors import KpituiError
 from kpitui.services import following_up
 from kpitui.services.reviewing import key_of
 from kpitui.services.standing import Line as ScoreLine
-from kpitui.services.undoing import undo
 from kpitui.tui.editor import Editor
+from kpitui.tui.furniture import message_lines
 from kpitui.tui.listing import Listing
 from kpitui.tui.prompt import field_spans
 from kpitui.tui.review.pane import Host, Pane
@@ -119,38 +119,37 @@ class CorrectivePane(Pane):
     def detail(self, columns: int) -> list[Line]:
         """How the line is understood while it is typed."""
         if self._problem:
-            return [
-                line(span(" call back the March list @dana !fri", Role.DIM)),
-                line(span(f" {self._problem}", Role.ERROR)),
-            ]
+            hint = line(span(" call back the March list @dana !fri", Role.DIM))
+            return [hint, *message_lines(self._problem, Role.ERROR, columns, 2)][-2:]
         item = self._typing()
         if item is None:
             row = self._row()
             made = f" noted by {row[1].created_by}" if row and row[1] else ""
             return [line(span(made, Role.DIM)), ()]
         hint = line(span(" What, @who, !when: call back the March list @dana !fri", Role.DIM))
-        return [hint, cut(self._understood(item), columns)]
+        return [hint, *self._understood(item, columns)][-2:]
 
-    def _understood(self, item: ScoreLine) -> Line:
+    def _understood(self, item: ScoreLine, columns: int) -> list[Line]:
+        """How the line would be kept as it is, or what is not understood."""
         if not self._editor.text.strip():
             owner = item.measure.owner or "nobody"
-            return line(span(f" without @ it is {owner}'s, without ! due in a week", Role.DIM))
+            return [line(span(f" without @ it is {owner}'s, without ! due in a week", Role.DIM))]
         workspace = self.host.desk.workspace
         try:
             parsed = parse_corrective_line(self._editor.text, workspace.scorecard.people, workspace.today())
         except KpituiError as error:
-            return line(span(f" {error}", Role.WAITING))
+            return message_lines(str(error), Role.WAITING, columns, 2)
         owner = parsed.owner or item.measure.owner or "nobody"
         due = f"due {parsed.due.isoformat()}" if parsed.due else "due in a week"
-        return line(span(f" {owner}, {due}: {parsed.text}", Role.TEXT))
+        return [cut(line(span(f" {owner}, {due}: {parsed.text}", Role.TEXT)), columns)]
 
     # Keys.
 
     def offers(self) -> Offers:
         """Saving and moving; letters belong to the field."""
-        offers: Offers = {"save": self._save}
+        offers: Offers = {"save" if self.typing else "next": self._save}
         if self._typing() is None:
-            offers["undo"] = self._undo
+            offers["undo"] = self.host.undo
         elif self._editor.text:
             offers["leave_field"] = self._leave_field
         offers |= {
@@ -225,9 +224,3 @@ class CorrectivePane(Pane):
         due = f", due {show_day(action.due)}" if action.due else ""
         self.host.say(f"Noted for {item.measure.name}: {action.text} ({action.owner or 'nobody'}{due}).")
         self._go(self._listing.cursor + 1)
-
-    def _undo(self) -> None:
-        sentence = undo(self.host.desk.workspace, correct=True)
-        self.host.reload()
-        self._go(self._listing.cursor)
-        self.host.say(sentence)

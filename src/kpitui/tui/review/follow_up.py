@@ -6,7 +6,6 @@ from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
 from kpitui.domain.days import parse_due
 from kpitui.domain.weeks import show_day
 from kpitui.services import following_up
-from kpitui.services.undoing import undo
 from kpitui.tui.listing import Listing
 from kpitui.tui.review.effects import EFFECT_WORDS
 from kpitui.tui.review.pane import Host, Pane
@@ -120,7 +119,7 @@ class FollowUpPane(Pane):
             }
         offers |= {
             "next": self._next,
-            "undo": self._undo,
+            "undo": self.host.undo,
             "down": lambda: self._move(1),
             "up": lambda: self._move(-1),
             "page_down": lambda: self._move(self._listing.height),
@@ -180,6 +179,3 @@ class FollowUpPane(Pane):
         if (action := self._action()) is not None:
             following_up.confirm_effect(self.host.desk.workspace, action, effect)
             self._answered(f"Noted, {EFFECT_WORDS[effect]}: {action.text}")
-
-    def _undo(self) -> None:
-        self._answered(undo(self.host.desk.workspace, correct=True))

@@ -7,6 +7,7 @@ from kpitui.domain.numbers import AmountFormat, show_amount, show_bounds
 from kpitui.domain.plain_text import plain
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import day_name
+from kpitui.services.entering import Saved
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS
 from kpitui.tui.text import Line, Role, span
@@ -69,3 +70,16 @@ def _entered(item: ScoreLine, form: AmountFormat) -> list[str]:
         return [f"{value} so far"]
     days = "  ".join(f"{day_name(entry.day)} {show_amount(entry.amount, form)}" for entry in tallies[-_MOST_DAYS:])
     return [f"{days} = {value}"]
+
+
+def acknowledgement(saved: Saved, form: AmountFormat) -> str:
+    """That a number was saved, and what stood there before."""
+    name = saved.amount.measure.name
+    now = show_amount(saved.after, form) if saved.after is not None else ""
+    if saved.replaced is not None:
+        was = show_amount(saved.before, form) if saved.before is not None else "missing"
+        other = saved.replaced
+        return f"Saved {name} {now}; it was {was}, entered by {other.by} on {other.at[:10]}."
+    if saved.before is not None and saved.before != saved.after:
+        return f"Saved {name} {now}; it was {show_amount(saved.before, form)}."
+    return f"Saved {name} {now}."

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpitui.charts.spark import spark
-from kpitui.domain.measures import Frequency
+from kpitui.domain.measures import Frequency, Kind, Scorecard
 from kpitui.domain.numbers import AmountFormat, show_amount, show_bounds
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import Calendar
+from kpitui.services.review_view import ReviewView
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.standing import Trend
 from kpitui.tui.editor import Editor
@@ -38,6 +39,25 @@ class NumberRow:
     editor: Editor | None = None
     draft: str = ""
     noted: bool = False
+
+
+TableRow = tuple[ScoreLine | str, bool]
+"""A line or a heading, and whether it is only there for comparison."""
+
+
+def results_table(view: ReviewView, scorecard: Scorecard) -> list[TableRow]:
+    """The results, each right after the actions that drive it; metrics under a heading of their own."""
+    actions = {item.measure.key: item for item in view.actions}
+    rows: list[TableRow] = []
+    titled = False
+    for item in view.results:
+        if item.measure.kind is Kind.METRIC and not titled:
+            rows.append(("Metrics", True))
+            titled = True
+        drivers = scorecard.drivers_of(item.measure.key)
+        rows += [(actions[driver.key], True) for driver, _ in drivers if driver.key in actions]
+        rows.append((item, False))
+    return rows
 
 
 def trend_width(columns: int) -> int:

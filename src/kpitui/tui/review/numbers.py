@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from kpitui.domain.measures import Kind, Show
-from kpitui.domain.numbers import edit_text, show_amount
+from kpitui.domain.measures import Show
+from kpitui.domain.numbers import edit_text
 from kpitui.domain.plain_text import plain
 from kpitui.domain.weeks import show_day
 from kpitui.errors import Conflict, KpituiError, NotAllowed
 from kpitui.services import reviewing
-from kpitui.services.entering import Saved, new_token
-from kpitui.services.reviewing import LineKey, key_of
+from kpitui.services.entering import new_token
 from kpitui.services.standing import Line as ScoreLine
-from kpitui.services.standing import Trend, trends
-from kpitui.services.undoing import undo
 from kpitui.tui.editor import Editor
+from kpitui.tui.furniture import message_lines
 from kpitui.tui.listing import Listing
-from kpitui.tui.review.line_detail import behind, meaning
-from kpitui.tui.review.number_rows import NumberRow, draw, heading, trend_width
+from kpitui.tui.review.line_detail import acknowledgement, behind, meaning
+from kpitui.tui.review.number_rows import NumberRow, TableRow, draw, heading, results_table, trend_width
 from kpitui.tui.review.pane import Host, Pane
+from kpitui.tui.review.past import Past
 from kpitui.tui.screens.page import Offers
 from kpitui.tui.text import Line, Role, Span, cut, line, span
 
@@ -40,9 +38,7 @@ class NumbersPane(Pane):
         self._problem = ""
         self._token = new_token()
         self._correcting = False
-        self._trends: dict[LineKey, Trend] = {}
-        self._trend_periods = 0
-        self._usual_ranges: dict[tuple[str, date, float | None], str] = {}
+        self._past = Past(host.desk.workspace)
 
     # What is listed.
 
@@ -53,24 +49,9 @@ class NumbersPane(Pane):
         lines = self._lines()
         return lines[min(self._focus, len(lines) - 1)] if lines else None
 
-    def _display(self) -> list[tuple[ScoreLine | str, bool]]:
-        """The rows of the table: lines, the actions that drive them for comparison (True), and headings."""
-        if not self._results:
-            return [(item, False) for item in self._lines()]
-        actions = {item.measure.key: item for item in self.host.view.actions}
+    def _table(self) -> list[TableRow]:
         scorecard = self.host.desk.workspace.scorecard
-        rows: list[tuple[ScoreLine | str, bool]] = []
-        titled = False
-        for item in self._lines():
-            if item.measure.kind is Kind.METRIC and not titled:
-                rows.append(("Metrics", True))
-                titled = True
-            drivers = [
-                actions[driver.key] for driver, _ in scorecard.drivers_of(item.measure.key) if driver.key in actions
-            ]
-            rows += [(driver, True) for driver in drivers]
-            rows.append((item, False))
-        return rows
+        return results_table(self.host.view, scorecard) if self._results else [(item, False) for item in self._lines()]
 
     # Drawing.
 
@@ -100,7 +81,7 @@ class NumbersPane(Pane):
 
     def body(self, columns: int, rows: int) -> list[Line]:
         """The table."""
-        display = self._display()
+        display = self._table()
         if not display:
             what = "indicators" if self._results else "actions"
             return [(), line(f"  No {what} are due this week. Enter goes on to the next step.")]
@@ -108,7 +89,7 @@ class NumbersPane(Pane):
         own = next(place for place, (item, context) in enumerate(display) if item is focused and not context)
         self._listing = self._listing.resized(len(display), rows).at(own)
         visible = [display[place] for place in self._listing.visible]
-        self._load_trends([item for item, _ in visible if not isinstance(item, str)], trend_width(columns))
+        self._past.look_up([item for item, _ in visible if not isinstance(item, str)], trend_width(columns))
         drawn: list[NumberRow] = []
         order: list[int | str] = []
         for item, context in visible:
@@ -126,7 +107,7 @@ class NumbersPane(Pane):
         return NumberRow(
             item,
             self.host.desk.workspace.form(item.measure),
-            self._trends.get(key_of(item)),
+            self._past.trend(item),
             marked=marked,
             context=context,
             checked=self.host.view.is_checked(item),
@@ -134,18 +115,6 @@ class NumbersPane(Pane):
             draft="" if context or marked else plain(self.host.desk.drafts.get(self._draft(item))),
             noted=bool(self.host.view.notes_on(item)) or any(entry.note for entry in item.entries),
         )
-
-    def _load_trends(self, lines: list[ScoreLine], periods: int) -> None:
-        if periods != self._trend_periods:
-            self._trend_periods = periods
-            self._trends.clear()
-        wanted = [item for item in lines if key_of(item) not in self._trends]
-        if not wanted:
-            return
-        workspace = self.host.desk.workspace
-        with workspace.database.reading() as connection:
-            found = trends(workspace, connection, wanted, periods)
-        self._trends.update((key_of(item), trend) for item, trend in zip(wanted, found, strict=True))
 
     def detail(self, columns: int) -> list[Line]:
         """What the line means and what is behind its number."""
@@ -156,23 +125,13 @@ class NumbersPane(Pane):
         told = meaning(item, workspace.scorecard, judged=view.is_checked(item))
         first = cut((Span(" "), *told), columns)
         if self._problem:
-            return [first, line(span(f" {self._problem}", Role.ERROR))]
+            return [first, *message_lines(self._problem, Role.ERROR, columns, 2)][-2:]
         notes = [entry.note for entry in item.entries if entry.note] + [note.text for note in view.notes_on(item)]
-        second = behind(item, workspace.form(item.measure), self._usual(item), notes)
+        second = behind(item, workspace.form(item.measure), self._past.usual(item), notes)
         waits = item.value is None and not item.excuse and not item.measure.formula
         if waits and self._editor is None and not view.closed:
             second = f"{_HOW_TO_ENTER.get(item.measure.show, 'Type the number, then Enter.')}   {second}"
         return [first, cut(line(f" {second}"), columns)]
-
-    def _usual(self, item: ScoreLine) -> str:
-        """Looked up once a value: what is usual does not change while one types."""
-        key = (*key_of(item), item.value)
-        if key not in self._usual_ranges:
-            # Loaded with the first line that is marked: the table is on screen before.
-            from kpitui.services.usual import usual_range_of
-
-            self._usual_ranges[key] = usual_range_of(self.host.desk.workspace, item)
-        return self._usual_ranges[key]
 
     # Keys.
 
@@ -195,7 +154,7 @@ class NumbersPane(Pane):
             if not item.measure.formula:
                 offers["correct"] = self._correct
             offers |= {
-                "undo": self._undo,
+                "undo": self.host.undo,
                 "first": lambda: self._move_to(0),
                 "last": lambda: self._move_to(len(self._lines()) - 1),
             }
@@ -240,7 +199,7 @@ class NumbersPane(Pane):
 
     def clicked(self, row: int) -> None:
         """Mark the clicked line."""
-        display = self._display()
+        display = self._table()
         place = self._listing.top + row
         if place < len(display) and not display[place][1]:
             item = display[place][0]
@@ -262,7 +221,7 @@ class NumbersPane(Pane):
             self._problem = f"{item.measure.name} is computed from {item.measure.formula}."
             return False
         if self.host.view.closed and not self._correcting:
-            self._problem = "This review is closed: press c to correct a number, or r to reopen it."
+            self._problem = "This review is closed: press c to correct a number. r in the step Close reopens it."
             return False
         return True
 
@@ -344,20 +303,8 @@ class NumbersPane(Pane):
         self._forget(item)
         self._editor = None
         self.host.reload()
-        self.host.say(self._acknowledgement(saved))
+        self.host.say(acknowledgement(saved, desk.workspace.form(item.measure)))
         self._go_on()
-
-    def _acknowledgement(self, saved: Saved) -> str:
-        form = self.host.desk.workspace.form(saved.amount.measure)
-        name = saved.amount.measure.name
-        now = show_amount(saved.after, form) if saved.after is not None else ""
-        if saved.replaced is not None:
-            was = show_amount(saved.before, form) if saved.before is not None else "missing"
-            other = saved.replaced
-            return f"Saved {name} {now}; it was {was}, entered by {other.by} on {other.at[:10]}."
-        if saved.before is not None and saved.before != saved.after:
-            return f"Saved {name} {now}; it was {show_amount(saved.before, form)}."
-        return f"Saved {name} {now}."
 
     def _note(self) -> None:
         if (item := self._line()) is None:
@@ -389,11 +336,6 @@ class NumbersPane(Pane):
         form = self.host.desk.workspace.form(item.measure)
         self._correcting = True
         self._edit(Editor.of(edit_text(item.value, form) if item.value is not None else ""))
-
-    def _undo(self) -> None:
-        sentence = undo(self.host.desk.workspace, correct=True)
-        self.host.reload()
-        self.host.say(sentence)
 
 
 def _token_of(kept: str) -> bytes:

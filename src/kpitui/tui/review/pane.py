@@ -26,6 +26,9 @@ class Host(Protocol):
     def reload(self) -> None:
         """Read the review again after a change."""
 
+    def undo(self) -> None:
+        """Undo the user's last change."""
+
     def next_step(self) -> None:
         """Go on to the next step."""
 

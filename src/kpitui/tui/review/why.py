@@ -10,7 +10,6 @@ from kpitui.services.diagnosing import Finding, diagnose_lines
 from kpitui.services.reviewing import LineKey, key_of
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.standing import trends
-from kpitui.services.undoing import undo
 from kpitui.tui.furniture import STATUS_ROLES
 from kpitui.tui.listing import Listing
 from kpitui.tui.review.behind import driver_table, tried_before, verdict_lines
@@ -164,7 +163,7 @@ class WhyPane(Pane):
             }
         offers |= {
             "next": self._next,
-            "undo": self._undo,
+            "undo": self.host.undo,
             "down": lambda: self._move(1),
             "up": lambda: self._move(-1),
             "page_down": lambda: self._move(self._listing.height),
@@ -202,9 +201,3 @@ class WhyPane(Pane):
         measure = finding.line.measure
         draft = f"accept/{self.host.view.week.start}/{measure.key}"
         self.host.ask(f"Accept {measure.name} because", lambda text: self._decide(Choice.ACCEPT, text), draft=draft)
-
-    def _undo(self) -> None:
-        sentence = undo(self.host.desk.workspace, correct=True)
-        self.host.reload()
-        self.arrive(self.place())
-        self.host.say(sentence)

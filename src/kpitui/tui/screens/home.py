@@ -92,7 +92,7 @@ class HomeScreen(Page):
             *body,
             *[BLANK] * (room - len(body)),
             rule(columns, desk.glyphs),
-            *(self.prompt.lines(columns) if self.prompt else [self._detail(columns), message_line(*self.news)]),
+            *self.last_lines([self._detail(columns)], columns),
             self.foot(columns),
         ]
 

@@ -16,7 +16,7 @@ from kpitui.tui.canvas import Canvas
 from kpitui.tui.commands import COMMANDS
 from kpitui.tui.desk import Desk
 from kpitui.tui.editor import Editor
-from kpitui.tui.furniture import footer, keys_of
+from kpitui.tui.furniture import footer, keys_of, message_lines
 from kpitui.tui.prompt import Prompt
 from kpitui.tui.text import BLANK, Line, Role, cut, in_ascii, line, span, wrap
 from kpitui.tui.textual_hacks import ExactCompositor
@@ -75,6 +75,15 @@ class Page(Screen[None]):
     def foot(self, columns: int) -> Line:
         """The footer: the keys that work now. A prompt names its own."""
         return footer(() if self.prompt else self.offers(), columns, self.desk.glyphs)
+
+    def last_lines(self, detail: list[Line], columns: int) -> list[Line]:
+        """The lines above the footer, one more than `detail`: the prompt or the news, long ones in place of detail."""
+        most = len(detail) + 1
+        if self.prompt is not None:
+            told = self.prompt.lines(columns, most)
+        else:
+            told = message_lines(*self.news, columns, most)
+        return [*detail[: most - len(told)], *told]
 
     def typed(self, key: str, character: str | None) -> bool:
         """Take a key into a field; False when no field wants it."""

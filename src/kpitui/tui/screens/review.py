@@ -8,8 +8,9 @@ from kpitui.domain.reviews import ReviewState, Step
 from kpitui.domain.weeks import Period
 from kpitui.errors import KpituiError
 from kpitui.services import reviewing
+from kpitui.services.undoing import undo
 from kpitui.tui.desk import Desk
-from kpitui.tui.furniture import bar, message_line, rule
+from kpitui.tui.furniture import bar, rule
 from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers, Page
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, span, spread
@@ -70,11 +71,7 @@ class ReviewScreen(Page):
             *[BLANK] * (room - len(body)),
             rule(columns, desk.glyphs),
         ]
-        if self.prompt is not None:
-            lines += [self.pane.detail(columns)[0], *self.prompt.lines(columns)]
-        else:
-            lines += [*self.pane.detail(columns)[:2], message_line(*self.news)]
-        return [*lines, self.foot(columns)]
+        return [*lines, *self.last_lines(self.pane.detail(columns)[:2], columns), self.foot(columns)]
 
     def _state(self) -> str:
         return {ReviewState.CLOSED: "  closed", ReviewState.REOPENED: "  reopened"}.get(self.view.state, "")
@@ -147,6 +144,12 @@ class ReviewScreen(Page):
         place = self.pane.place()
         self.view = reviewing.view(self.desk.workspace, self.view.week)
         self.pane.stay_at(place)
+
+    def undo(self) -> None:
+        """Undo the user's last change; in a closed review that may be a correction."""
+        sentence = undo(self.desk.workspace, correct=True)
+        self.reload()
+        self.say(sentence)
 
     def next_step(self) -> None:
         """Go on; a week without misses has nothing to ask why about."""

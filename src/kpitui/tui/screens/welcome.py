@@ -13,7 +13,7 @@ from kpitui.services import building, defining
 from kpitui.services.workspace import Workspace
 from kpitui.storage.drafts import Drafts
 from kpitui.tui.desk import Desk
-from kpitui.tui.furniture import bar, message_line, rule
+from kpitui.tui.furniture import bar, rule
 from kpitui.tui.screens.page import Offers, Page
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, line, span, wrap
 from kpitui.tui.typed_path import typed_path
@@ -57,7 +57,7 @@ class WelcomeScreen(Page):
         room = rows - 4
         body = lines[:room]
         body += [BLANK] * (room - len(body))
-        foot = self.prompt.lines(columns) if self.prompt else [self._where(columns), message_line(*self.news)]
+        foot = self.last_lines([self._where(columns)], columns)
         return [*body, rule(columns, self.desk.glyphs), *foot, self.foot(columns)]
 
     def _where(self, columns: int) -> Line:

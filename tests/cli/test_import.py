@@ -1,0 +1,119 @@
+"""`kpitui import`: its options, what it reports, and that a mistake changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kpitui.cli import diagnostics
+from tests.cli.shell import Shell
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "calls.csv"
+    path.write_text("date,prospects,clients\n2026-11-16,8,\n2026-11-17,12,1\n", encoding="utf-8")
+    return path
+
+
+def test_a_file_is_recorded_and_reported(shell: Shell, file: Path) -> None:
+    ran = shell.ok("import", str(file))
+    assert ran.out == ""
+    assert ran.err == (
+        "2 rows read: 3 amounts added, 0 already there.\n"
+        "  prospects: 2, 2026-11-16 to 2026-11-17\n"
+        "  clients: 1, 2026-11-17\n"
+    )
+    again = shell.ok("import", str(file))
+    assert again.err.startswith("2 rows read: 0 amounts added, 3 already there.\n")
+    assert len(shell.entries()) == 3
+
+
+def test_a_dry_run(shell: Shell, file: Path) -> None:
+    before = shell.kept()
+    assert "3 amounts would be added" in shell.ok("import", "--dry-run", str(file)).err
+    assert "3 amounts would be added" in shell.ok("--read-only", "import", "--dry-run", str(file)).err
+    assert shell.kept() == before
+    shell.refused("--read-only", "import", str(file))
+
+
+def test_undone_and_again(shell: Shell, file: Path) -> None:
+    shell.ok("import", str(file))
+    assert shell.ok("undo").err == "Undone: 3 entries imported from calls.csv.\n"
+    said = shell.ok("import", str(file)).err
+    assert "3 were imported before and undone since: --again records them anew." in said
+    assert "3 amounts added" in shell.ok("import", "--again", str(file)).err
+
+
+def test_totals_say_what_they_replace(shell: Shell, tmp_path: Path) -> None:
+    shell.ok("log", "prospects", "5")
+    file = tmp_path / "weeks.csv"
+    file.write_text("Woche;Anrufe\n16.11.2026;31,5\n", encoding="utf-8")
+    ran = shell.ok(
+        *("import", str(file), "--as", "total", "--map", "Woche=date", "--map", "Anrufe=prospects"),
+        *("--date-format", "%d.%m.%Y", "--decimal-comma"),
+    )
+    assert "1 of the totals replace what was entered for their periods before." in ran.err
+    assert shell.entries()[-1] == ("prospects", "2026-11-19", 31.5, 1, "")
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "code", "said"),
+    [
+        ("date,prospects\n2026-11-16,many\n", (), 1, '  line 2, prospects: "many" is not an amount.'),
+        ("date,prospects\n2026-11-25,3\n", (), 1, "2026-11-25 is in the future"),
+        ("date,Calls\n2026-11-16,3\n", (), 1, '--map "Calls=-"'),
+        ("date,prospects,prospects\n2026-11-16,3,3\n", (), 1, '"prospects" is there twice'),
+        ("prospects\n3\n", (), 1, 'there is no column "date"'),
+        ("date,prospects\n2026-11-16,3\n", ("--map", "prospects"), 2, "--map prospects is not understood"),
+        ("date,prospects\n2026-11-16,3\n", ("--date-format", "%Q"), 2, "is not a format for dates"),
+        ("date,prospects\n2026-11-16,3\n", ("--as", "sum"), 2, "'tally', 'total'"),
+        ("", (), 2, "has no column names"),
+    ],
+)
+def test_a_mistake_and_nothing_is_recorded(
+    content: str, arguments: tuple[str, ...], code: int, said: str, shell: Shell, tmp_path: Path
+) -> None:
+    file = tmp_path / "wrong.csv"
+    file.write_text(content, encoding="utf-8")
+    assert said in shell.refused("import", str(file), *arguments, code=code)
+
+
+def test_a_missing_file_or_scorecard(bare: Shell, file: Path, tmp_path: Path) -> None:
+    assert "There is no scorecard" in bare.refused("import", str(file))
+    bare.ok("init")
+    assert "There is no file" in bare.refused("import", str(tmp_path / "nothing.csv"))
+
+
+def test_many_mistakes_are_counted(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.csv"
+    file.write_text("date,prospects\n" + "2026-11-16,many\n" * 2500, encoding="utf-8")
+    said = shell.refused("import", str(file), code=1)
+    assert "has 2,500 mistakes: nothing was imported." in said
+    assert said.count("  line ") == 20
+    assert "  ... and 2,480 more" in said
+
+
+def test_a_bar_is_shown_only_on_a_terminal_and_only_when_it_takes_long(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(diagnostics, "monotonic", lambda: now[0])
+    quiet = diagnostics.Progress("Importing")
+    now[0] = 5.0
+    quiet(50, 100)
+    quiet.close()
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    shown = diagnostics.Progress("Importing")
+    shown(10, 100)
+    assert capsys.readouterr().err == ""
+    now[0] = 7.0
+    shown(50, 100)
+    shown(100, 100)
+    shown.close()
+    said = capsys.readouterr()
+    assert "Importing" in said.err
+    assert "100%" in said.err
+    assert said.out == ""
