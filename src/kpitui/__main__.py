@@ -11,6 +11,7 @@ def main() -> None:
     """Run one command and leave with its exit code."""
     # A command lives for some 50 ms, mostly of imports: collecting garbage in that time costs 4 ms and frees nothing.
     gc.disable()
+    _open_missing_streams()
     from kpitui.cli.edge import run
 
     code = run(sys.argv[1:])
@@ -18,6 +19,13 @@ def main() -> None:
         sys.exit(code)  # the app may have threads and handlers that want to end in good order
     # All is written and flushed: taking the interpreter down piece by piece would cost another 5 to 9 ms.
     os._exit(code)
+
+
+def _open_missing_streams() -> None:
+    """Give a program started without stdin, stdout or stderr (`>&-`) empty ones, so that nothing takes their place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 if __name__ == "__main__":

@@ -183,3 +183,34 @@ def test_interrupted_in_the_middle(shell: Shell, monkeypatch: pytest.MonkeyPatch
 
 def test_a_new_scorecard_is_its_owners_alone(shell: Shell) -> None:
     assert stat.S_IMODE(shell.path.stat().st_mode) == 0o600
+
+
+def test_interrupted_at_a_question(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> str:
+        raise KeyboardInterrupt
+
+    file = tmp_path / "new.toml"
+    file.write_text(shell.ok("export").out.replace("at_least = 50", "at_least = 60"), encoding="utf-8")
+    monkeypatch.setattr("kpitui.cli.diagnostics.click.confirm", interrupt)
+    before = shell.kept()
+    assert shell("apply", str(file)).code == 130
+    assert shell.kept() == before
+
+
+def test_a_group_named_alone_says_what_it_does(shell: Shell) -> None:
+    ran = shell("fix")
+    assert ran.code == 2
+    assert "Usage: kpitui fix [OPTIONS] COMMAND" in ran.err
+    assert "\n  add " in ran.err
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_disaster(closed: str, shell: Shell) -> None:
+    import subprocess
+
+    command = f'"{sys.executable}" -m kpitui log prospects 12 {closed}'
+    assert subprocess.run(["sh", "-c", command], check=False, timeout=60).returncode == 0
+    command = f'"{sys.executable}" -m kpitui status {closed}'
+    assert subprocess.run(["sh", "-c", command], check=False, timeout=60, capture_output=True).returncode == 0
+    assert shell.entries() == [("prospects", "2026-11-20", 12.0, 0, "")]
+    assert "Acme Coaching" in shell.ok("status").out

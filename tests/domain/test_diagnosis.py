@@ -48,9 +48,8 @@ def test_no_action_linked() -> None:
     found = diagnose(facts)
     assert found.verdict is Verdict.NO_LINK
     assert found.sentence == (
-        "No action is linked to Clients signed: nothing can be said about why. 1 client instead of 4 is "
-        "below the usual 3 "
-        "to 4."
+        "No action is linked to Clients signed: nothing can be said about why. 1 client instead of 4 is below the "
+        "usual 4."
     )
     assert found.links == ()
     few = diagnose(replace(facts, readings=readings([1.0])))
@@ -62,9 +61,8 @@ def test_a_computed_measure_points_at_what_it_is_made_of() -> None:
     rows: list[Row] = [(value, None, None) for value in (0.08, 0.07, 0.09, 0.08, 0.07, 0.08, 0.06)]
     facts = replace(miss(link(rows), at_least=0.07, noun=rate, adds_up=False, formula="clients / prospects"), links=())
     assert diagnose(facts).sentence == (
-        "Close rate is computed (clients / prospects): look at what it is made of. 6.0 % instead of 7.0 % is "
-        "inside the "
-        "usual 4.0 % to 11.1 %."
+        "Close rate is computed (clients / prospects): look at what it is made of. 6.0 % instead of 7.0 % is inside "
+        "the usual 4.6 % to 11.0 %."
     )
     linked = told(link([(0.05, 50.0, 50.0)] * 8, rate=None), at_least=0.07, noun=rate, adds_up=False, formula="a / b")
     assert "Close rate is computed (a / b): look at what it is made of." in linked.notes
@@ -75,7 +73,7 @@ def test_an_action_that_missed_its_own_target_is_execution() -> None:
     facts = replace(miss(link(rows), at_least=50.0, noun=PROSPECTS), links=(), kind=Kind.ACTION)
     found = diagnose(facts)
     assert (found.verdict, found.advice) == (Verdict.EXECUTION, "Do the actions.")
-    assert found.sentence == "Execution. 31 of 50 prospects contacted, inside the usual 28 to 68."
+    assert found.sentence == "Execution. 31 of 50 prospects contacted, below the usual 38 to 64."
     few = diagnose(replace(facts, readings=readings([31.0])))
     assert few.sentence == "Execution. 31 of 50 prospects contacted."
     discounts = Noun("Discounts given", "discounts")

@@ -86,13 +86,12 @@ def checked(rows: list[Row], number: int, rate: float | None = None, lag: int = 
 
 def test_the_sentences() -> None:
     assert checked([*BEFORE, *[(8.0, 50.0, 50.0)] * 6], 8) == (
-        "Prospects contacted: no change visible yet (50 a week, 50 before). What contacts yield changed for "
-        "the better: "
-        "16 % instead of 8 %, 2 times as much (1.25 to 3.23)."
+        "Prospects contacted: no change visible yet (50 a week, 50 before). What contacts yield changed for the "
+        "better: 16 % instead of 8 %, 2 times as much (1.25 to 3.23)."
     )
     assert checked([*BEFORE, *[(4.0, 60.0, 50.0)] * 2], 8) == (
-        "Prospects contacted: too early, 2 weeks more to go. Too early to tell what they yield: 4 weeks of results are "
-        "needed."
+        "Prospects contacted: too early, 2 weeks more to go. Too early to tell what they yield: 4 weeks of results "
+        "are needed."
     )
     assert checked([*BEFORE, *[(4.0, 50.0, 50.0)] * 6], 8).endswith(
         "No change in what they yield is visible yet: 8 %, 8 % before."

@@ -178,14 +178,12 @@ def test_how_a_forecast_is_told() -> None:
 
     assert told(66.0) == "It takes 3.3 clients a week for 9 weeks; 3 is usual: open. About 4 in 10 if nothing changes."
     assert told(90.0) == (
-        "It takes 6 clients a week for 9 weeks; 3 is usual, 1.5 to 4.5 on average over 9 weeks: needs a "
-        "better process, "
-        "not a good week. At most 1 in 10 if nothing changes."
+        "It takes 6 clients a week for 9 weeks; 3 is usual, 1.5 to 4.5 on average over 9 weeks: needs a better "
+        "process, not a good week. At most 1 in 10 if nothing changes."
     )
     assert told(46.0) == (
-        "It takes 1.1 clients a week for 9 weeks; 3 is usual: on course if nothing changes. 9 in 10 or "
-        "better if nothing "
-        "changes."
+        "It takes 1.1 clients a week for 9 weeks; 3 is usual: on course if nothing changes. 9 in 10 or better if "
+        "nothing changes."
     )
     assert told(66.0, at_most=True).startswith("It allows 3.3 clients a week for 9 weeks; 3 is usual: open.")
     assert told(30.0) == "Reached."

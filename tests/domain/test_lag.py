@@ -73,8 +73,8 @@ def test_the_sentences_never_say_causes() -> None:
     ]
     assert texts == [
         "A change in prospects contacted goes together with one in clients signed 1 week later; the lag is set to 0.",
-        "A change in prospects contacted goes together with one in clients signed in the same week; the lag "
-        "is set to 2.",
+        "A change in prospects contacted goes together with one in clients signed in the same week; the lag is set to "
+        "2.",
         "No other lag than 2 goes together with clients signed more closely than chance may.",
         "It takes 30 weeks with both numbers to look at the lag; there are 10.",
         "The numbers of prospects contacted or clients signed hardly change: nothing can be told about the lag.",

@@ -29,8 +29,8 @@ def test_execution_with_the_rest_as_luck() -> None:
     found = told(link([(4.0, 50.0, 50.0)] * 8 + [(1.0, 31.0, 50.0)]), at_least=4.0)
     assert found.verdict is Verdict.EXECUTION
     assert found.sentence == (
-        "Execution. 31 of 50 prospects contacted; at the usual 8 % that explains 1.5 of the 3 missing clients. "
-        "The other 1.5 is ordinary luck: 31 contacts usually give 0 to 7."
+        "Execution. 31 of 50 prospects contacted; at the usual 8 % that explains 1.5 of the 3 missing clients. The "
+        "other 1.5 is ordinary luck: 31 contacts usually give 0 to 7."
     )
 
 
@@ -38,8 +38,8 @@ def test_one_week_inside_the_usual_range() -> None:
     found = told(link([(4.0, 50.0, 50.0)] * 8 + [(2.0, 50.0, 50.0)]), at_least=4.0)
     assert found.verdict is Verdict.USUAL
     assert found.sentence == (
-        "Contacts met. 2 clients instead of 4 is inside the usual 0 to 10: one week cannot show whether "
-        "conversion fell."
+        "Contacts met. 2 clients instead of 4 is inside the usual 0 to 10: one week cannot show whether conversion "
+        "fell."
     )
     assert found.notes[0] == "Even no client at all from 50 contacts would prove nothing; that takes about 62 contacts."
 
@@ -53,8 +53,8 @@ def test_eight_weeks_of_effectiveness(asked: bool) -> None:
         found = told(link(rows), at_least=4.0, corrective=(week(26),))
     assert found.verdict is Verdict.EFFECTIVENESS
     assert found.sentence == (
-        "Effectiveness. Contacts met (400 of 400) but conversion fell from 8 % to 4 %: "
-        "16 clients where 18 to 48 are usual."
+        "Effectiveness. Contacts met (400 of 400) but conversion fell from 8 % to 4 %: 16 clients where 18 to 48 are "
+        "usual."
     )
     assert found.notes[0] == "Counted over the last 8 weeks, against the 26 weeks before."
 
@@ -74,11 +74,9 @@ def test_execution_and_a_plan_too_small() -> None:
     check(
         told(link([(4.0, 50.0, 50.0)] * 8 + [(1.0, 31.0, 50.0)]), at_least=8.0),
         Verdict.EXECUTION,
-        "Execution. 31 of 50 prospects contacted; at the usual 8 % that explains 1.5 of the 7 missing "
-        "clients. The plan "
-        "itself is 4 short: 50 contacts usually give 4, not 8. The other 1.5 is ordinary luck: 31 contacts "
-        "usually give "
-        "0 to 7.",
+        "Execution. 31 of 50 prospects contacted; at the usual 8 % that explains 1.5 of the 7 missing clients. The "
+        "plan itself is 4 short: 50 contacts usually give 4, not 8. The other 1.5 is ordinary luck: 31 contacts "
+        "usually give 0 to 7.",
     )
 
 
@@ -91,8 +89,8 @@ def test_nothing_done_explains_it_all() -> None:
     check(
         told(link([*USUAL, (3.0, 35.0, 50.0)]), at_least=4.0),
         Verdict.EXECUTION,
-        "Execution. 35 of 50 prospects contacted; at the usual 8 % that costs 1.2 clients. What was done gave 0.2 more "
-        "than usual, which leaves 1 missing client.",
+        "Execution. 35 of 50 prospects contacted; at the usual 8 % that costs 1.2 clients. What was done gave 0.2 "
+        "more than usual, which leaves 1 missing client.",
     )
 
 
@@ -111,9 +109,8 @@ def test_both() -> None:
     check(
         told(link([*USUAL, *[(0.0, 32.0, 50.0)] * 4]), at_least=4.0),
         Verdict.BOTH,
-        "Both. 32 of 50 prospects contacted; at the usual 8 % that explains 1.4 of the 4 missing clients. "
-        "Over the last "
-        "4 weeks conversion fell as well, from 8 % to 0 %: 0 clients where 3 to 19 are usual.",
+        "Both. 32 of 50 prospects contacted; at the usual 8 % that explains 1.4 of the 4 missing clients. Over the "
+        "last 4 weeks conversion fell as well, from 8 % to 0 %: 0 clients where 3 to 19 are usual.",
     )
 
 
@@ -155,14 +152,14 @@ def test_better() -> None:
     check(
         told(link([*USUAL, *[(8.0, 50.0, 50.0)] * 9]), at_least=10.0),
         Verdict.BETTER,
-        "Working better than usual. Over the last 13 weeks conversion rose from 8 % to 14 %: 88 clients where 33 to 75 "
-        "are usual. At this rate the target needs 74 contacts, not 50.",
+        "Working better than usual. Over the last 13 weeks conversion rose from 8 % to 14 %: 88 clients where 33 to "
+        "75 are usual. At this rate the target needs 74 contacts, not 50.",
     )
     check(
         told(link([*USUAL, *[(8.0, 50.0, 50.0)] * 8, (6.0, 44.0, 50.0)]), at_least=9.0),
         Verdict.BETTER,
-        "Working better than usual. Over the last 13 weeks conversion rose from 8 % to 13 %: 86 clients where 32 to 74 "
-        "are usual. 44 of 50 prospects contacted: what is missing is the rest.",
+        "Working better than usual. Over the last 13 weeks conversion rose from 8 % to 13 %: 86 clients where 32 to "
+        "74 are usual. 44 of 50 prospects contacted: what is missing is the rest.",
     )
 
 
@@ -170,8 +167,8 @@ def test_better_is_no_excuse_for_what_was_not_done() -> None:
     check(
         told(link([*USUAL, *[(8.0, 50.0, 50.0)] * 8, (3.0, 20.0, 50.0)]), at_least=4.0),
         Verdict.EXECUTION,
-        "Execution. 20 of 50 prospects contacted; at the usual 8 % that costs 2.4 clients. What was done gave 1.4 more "
-        "than usual, which leaves 1 missing client. Over the last 13 weeks conversion rose from 8 % to 13 %.",
+        "Execution. 20 of 50 prospects contacted; at the usual 8 % that costs 2.4 clients. What was done gave 1.4 "
+        "more than usual, which leaves 1 missing client. Over the last 13 weeks conversion rose from 8 % to 13 %.",
     )
 
 
@@ -179,9 +176,8 @@ def test_too_early() -> None:
     check(
         told(link([(4.0, 50.0, 50.0)] * 2 + [(1.0, 50.0, 50.0)]), at_least=4.0),
         Verdict.TOO_EARLY,
-        "Too early. Contacts met. 1 client instead of 4 is inside the usual 0 to 13; whether conversion fell "
-        "can be told "
-        "in 2 weeks.",
+        "Too early. Contacts met. 1 client instead of 4 is inside the usual 0 to 13; whether conversion fell can be "
+        "told in 2 weeks.",
     )
     check(
         told(link([(1.0, 50.0, 50.0)], rate=None), at_least=4.0),
@@ -201,15 +197,15 @@ def test_even_zero_would_prove_nothing() -> None:
     check(
         told(link(rows, rate=None), at_least=1.0),
         Verdict.TOO_EARLY,
-        "Too early. Even no client at all from the 40 contacts of the last 4 weeks would prove nothing: too little has "
-        "been counted before.",
+        "Too early. Even no client at all from the 40 contacts of the last 4 weeks would prove nothing: too little "
+        "has been counted before.",
     )
     longer: list[Row] = [(1.0, 20.0, 20.0), (0.0, 20.0, 20.0)] * 9
     check(
         told(link([*longer, (0.0, 2.0, 2.0)], rate=0.05), at_least=1.0, window=4),
         Verdict.TOO_EARLY,
-        "Too early. Even no client at all from the 62 contacts of the last 4 weeks would prove nothing: it takes about "
-        "160 more contacts.",
+        "Too early. Even no client at all from the 62 contacts of the last 4 weeks would prove nothing: it takes "
+        "about 160 more contacts.",
     )
 
 
@@ -217,8 +213,8 @@ def test_not_counted() -> None:
     check(
         told(link([*USUAL, (1.0, None, 50.0)], lag=2), at_least=4.0),
         Verdict.NOT_COUNTED,
-        "Not counted. Prospects contacted has not been entered for the week of 22 Jun, which counts here: "
-        "enter it first.",
+        "Not counted. Prospects contacted has not been entered for the week of 22 Jun, which counts here: enter it "
+        "first.",
     )
     check(
         told(link([*USUAL, (1.0, None, 50.0)]), at_least=4.0),
@@ -237,8 +233,8 @@ def test_actions_without_a_plan() -> None:
     check(
         told(link([*rows, (1.0, 40.0, None)]), at_least=4.0),
         Verdict.USUAL,
-        "With 40 contacts, 1 client instead of 4 is inside the usual 0 to 8: one week cannot show whether "
-        "conversion fell.",
+        "With 40 contacts, 1 client instead of 4 is inside the usual 0 to 8: one week cannot show whether conversion "
+        "fell.",
     )
     check(
         told(link([*rows, *[(1.0, 50.0, None)] * 4]), at_least=4.0),
@@ -265,16 +261,15 @@ def test_at_most_what_actions_bring() -> None:
     check(
         found((6.0, 70.0, 50.0)),
         Verdict.EXECUTION,
-        "Execution. 70 visits instead of 50; at the usual 8 % that explains 1.6 of the 3 complaints too many. The plan "
-        "itself brings 1 too many: 50 visits usually give 4, not at most 3. The other 0.4 is ordinary luck: 70 visits "
-        "usually give 1 to 12.",
+        "Execution. 70 visits instead of 50; at the usual 8 % that explains 1.6 of the 3 complaints too many. The "
+        "plan itself brings 1 too many: 50 visits usually give 4, not at most 3. The other 0.4 is ordinary luck: 70 "
+        "visits usually give 1 to 12.",
     )
     check(
         found(*[(9.0, 50.0, 50.0)] * 4),
         Verdict.EFFECTIVENESS,
-        "Effectiveness. Visits met (200 of 200) but complaints per visit rose from 8 % to 18 %: 36 "
-        "complaints where 7 to "
-        "27 are usual.",
+        "Effectiveness. Visits met (200 of 200) but complaints per visit rose from 8 % to 18 %: 36 complaints where 7 "
+        "to 27 are usual.",
     )
     check(
         found((6.0, 50.0, 50.0)),
@@ -291,9 +286,8 @@ def test_at_most_what_actions_bring() -> None:
     check(
         found((5.0, 31.0, 50.0), limit=4.0),
         Verdict.USUAL,
-        "31 of 50 visits made. 5 complaints instead of at most 4 is inside the usual 0 to 7: one week cannot "
-        "show whether "
-        "complaints per visit rose.",
+        "31 of 50 visits made. 5 complaints instead of at most 4 is inside the usual 0 to 7: one week cannot show "
+        "whether complaints per visit rose.",
     )
 
 
@@ -306,9 +300,8 @@ def test_at_most_what_actions_prevent() -> None:
     check(
         found((5.0, 12.0, 20.0)),
         Verdict.EXECUTION,
-        "Execution. 12 of 20 quality checks made; how many complaints that let through cannot be told from "
-        "the numbers. "
-        "5 complaints instead of at most 4 is inside the usual 0 to 7.",
+        "Execution. 12 of 20 quality checks made; how many complaints that let through cannot be told from the "
+        "numbers. 5 complaints instead of at most 4 is inside the usual 0 to 7.",
     )
     check(
         found((5.0, 20.0, 20.0)),
@@ -318,9 +311,8 @@ def test_at_most_what_actions_prevent() -> None:
     check(
         found(*[(6.0, 20.0, 20.0)] * 4),
         Verdict.EFFECTIVENESS,
-        "Effectiveness. Checks met (80 of 80) but complaints rose from 2.5 to 6 a week: 24 complaints where "
-        "3 to 19 are "
-        "usual.",
+        "Effectiveness. Checks met (80 of 80) but complaints rose from 2.5 to 6 a week: 24 complaints where 3 to 19 "
+        "are usual.",
     )
     check(
         found((3.0, 20.0, 20.0), limit=1.0),
@@ -343,23 +335,20 @@ def test_money() -> None:
     check(
         found((4500.0, 4.0, 8.0)),
         Verdict.EXECUTION,
-        "Execution. 4 of 8 renewal talks held; at the usual $1,188 a talk that explains $4,750 of the $5,100 "
-        "missing. The "
-        "other $350 is ordinary variation: 4 talks usually give $3,367 to $6,133.",
+        "Execution. 4 of 8 renewal talks held; at the usual $1,188 a talk that explains $4,750 of the $5,100 missing. "
+        "The other $350 is ordinary variation: 4 talks usually give $3,367 to $6,133.",
     )
     check(
         found((8300.0, 8.0, 8.0)),
         Verdict.USUAL,
-        "Talks met. $8,300 instead of $9,600 is inside the usual $6,734 to $12,266: nothing shows that "
-        "revenue per talk "
-        "fell.",
+        "Talks met. $8,300 instead of $9,600 is inside the usual $6,734 to $12,266: nothing shows that revenue per "
+        "talk fell.",
     )
     check(
         found(*[(4000.0, 8.0, 8.0)] * 3),
         Verdict.EFFECTIVENESS,
-        "Effectiveness. Talks met (8 of 8) but the pattern has changed: revenue per talk fell from $1,111 to "
-        "$500, $4,000 "
-        "where $5,634 to $12,143 are usual.",
+        "Effectiveness. Talks met (8 of 8) but the pattern has changed: revenue per talk fell from $1,111 to $500, "
+        "$4,000 where $5,634 to $12,143 are usual.",
     )
     check(
         found((9500.0, 8.0, 8.0), target=20000.0),
@@ -386,8 +375,8 @@ def test_ratings() -> None:
     check(
         found((2.0, 1.0, 3.0)),
         Verdict.EXECUTION,
-        "Execution. 1 of 3 one-to-ones held; how much of the miss that explains cannot be told from the numbers. Tired "
-        "instead of fine is inside the usual tired to great.",
+        "Execution. 1 of 3 one-to-ones held; how much of the miss that explains cannot be told from the numbers. "
+        "Tired instead of fine is inside the usual tired to great.",
     )
     check(
         found((2.0, 3.0, 3.0)),
@@ -423,8 +412,8 @@ def test_times_that_should_be_short() -> None:
     check(
         found(*[(300.0, 5.0, 4.0)] * 4),
         Verdict.EFFECTIVENESS,
-        "Effectiveness. Mornings met (20 of 16) but the pattern has changed: 5:00 on average where 2:36 to "
-        "3:39 are usual.",
+        "Effectiveness. Mornings met (20 of 16) but the pattern has changed: 5:00 on average where 2:36 to 3:39 are "
+        "usual.",
     )
 
 
@@ -434,9 +423,8 @@ def test_actions_that_are_done_or_not() -> None:
     check(
         told(link([*rows, (1.0, 0.0, 1.0)], noun=invoices, rate=None), at_least=4.0),
         Verdict.EXECUTION,
-        "Execution. Invoices out by Friday not done; at the usual 4 clients per week done that costs 4 "
-        "clients. What was "
-        "done gave 1 more than usual, which leaves 3 missing clients.",
+        "Execution. Invoices out by Friday not done; at the usual 4 clients per week done that costs 4 clients. What "
+        "was done gave 1 more than usual, which leaves 3 missing clients.",
     )
     money: list[Row] = [(20000.0, 4.0, 4.0), (15000.0, 3.0, 4.0), (19000.0, 4.0, 4.0)] * 4
     months = told(
@@ -448,10 +436,9 @@ def test_actions_that_are_done_or_not() -> None:
     check(
         months,
         Verdict.EXECUTION,
-        "Execution. Invoices out by Friday in 2 of 4 weeks; at the usual $4,909 per week done that explains "
-        "$9,818 of the "
-        "$11,000 missing. The other $1,182 may be more than ordinary variation: 2 such weeks usually give $8,972 to "
-        "$10,665, and revenue per week done leans low and is watched.",
+        "Execution. Invoices out by Friday in 2 of 4 weeks; at the usual $4,909 per week done that explains $9,818 of "
+        "the $11,000 missing. The other $1,182 may be more than ordinary variation: 2 such weeks usually give $8,972 "
+        "to $10,665, and revenue per week done leans low and is watched.",
     )
 
 
@@ -478,9 +465,8 @@ def test_names_without_units() -> None:
     check(
         told(link([*rows, (2.0, 50.0, 50.0)], noun=bare), at_least=4.0, noun=Noun("Clients signed")),
         Verdict.USUAL,
-        "Prospects contacted as planned. 2 clients signed instead of 4 is inside the usual 0 to 10: one week "
-        "cannot show "
-        "whether conversion fell.",
+        "Prospects contacted as planned. 2 clients signed instead of 4 is inside the usual 0 to 10: one week cannot "
+        "show whether conversion fell.",
     )
 
 
@@ -490,8 +476,8 @@ def test_months_say_months() -> None:
     check(
         found,
         Verdict.EFFECTIVENESS,
-        "Effectiveness. Contacts met (200 of 200) but conversion fell from 8 % to 3 %: 6 clients where 7 to "
-        "27 are usual.",
+        "Effectiveness. Contacts met (200 of 200) but conversion fell from 8 % to 3 %: 6 clients where 7 to 27 are "
+        "usual.",
     )
     slow = told(link([*rows, *[(11.0, 200.0, 200.0)] * 3]), at_least=16.0, frequency=Frequency.MONTHLY)
     assert slow.verdict is Verdict.EFFECTIVENESS_LEANING
@@ -506,9 +492,8 @@ def test_one_action_not_done_and_another_that_works_less() -> None:
     check(
         found,
         Verdict.BOTH,
-        "Both. 20 of 50 prospects contacted; at the usual 7.9 % that explains 2.4 of the 3 missing clients. "
-        "Proposals met "
-        "(32 of 32) but conversion fell from 50 % to 12 %: 4 clients where 9 to 23 are usual.",
+        "Both. 20 of 50 prospects contacted; at the usual 7.9 % that explains 2.4 of the 3 missing clients. Proposals "
+        "met (32 of 32) but conversion fell from 50 % to 12 %: 4 clients where 9 to 23 are usual.",
     )
 
 

@@ -170,5 +170,4 @@ def test_reviews(colleague: Workspace, view: ReviewView) -> None:
 def test_what_changes_no_number_leaves_no_row(colleague: Workspace, view: ReviewView) -> None:
     line = line_of(view, "prospects")
     assert left_by(colleague, lambda: reviewing.confirm(colleague, view, line)) == []
-    assert left_by(colleague, lambda: reviewing.unconfirm(colleague, view, line)) == []
     assert left_by(colleague, lambda: reviewing.leave_at(colleague, view, Step.WHY, "clients")) == []

@@ -101,14 +101,6 @@ def test_when_all_measures_were_retired_the_running_week_is_proposed(workspace: 
     assert reviewing.proposed_week(workspace) == workspace.this_week()
 
 
-def test_the_day_from_which_a_review_is_due(workspace: Workspace, clock: HeldClock) -> None:
-    running = workspace.this_week()
-    clock.hold(date(2026, 11, 19))
-    assert not reviewing.review_is_due(workspace, running)
-    clock.hold(TODAY)
-    assert reviewing.review_is_due(workspace, running)
-
-
 def test_beginning_twice_is_one_review(workspace: Workspace, colleague: Workspace) -> None:
     last = week(workspace, LAST_WEEK)
     reviewing.begin(workspace, last)
@@ -354,15 +346,24 @@ def test_entering_begins_a_review_that_nobody_has_begun(workspace: Workspace) ->
 # Confirming.
 
 
-def test_what_is_there_is_confirmed_and_taken_back(workspace: Workspace) -> None:
+def test_what_is_there_is_confirmed(workspace: Workspace) -> None:
     tally(workspace, "prospects", 31, LAST_WEEK)
     view = last_week(workspace)
     line = line_of(view, "prospects")
     assert not view.is_checked(line)
     reviewing.confirm(workspace, view, line)
     assert reviewing.view(workspace, view.week).is_checked(line)
-    reviewing.unconfirm(workspace, view, line)
-    assert not reviewing.view(workspace, view.week).is_checked(line)
+
+
+def test_a_number_for_an_excused_period_takes_the_excuse_back(workspace: Workspace) -> None:
+    view = last_week(workspace)
+    reviewing.excuse(workspace, view, line_of(view, "prospects"), "a fair")
+    view = reviewing.view(workspace, view.week)
+    assert line_of(view, "prospects").status is Status.EXCUSED
+    reviewing.enter(workspace, view, line_of(view, "prospects"), "31", new_token())
+    line = line_of(reviewing.view(workspace, view.week), "prospects")
+    assert (line.value, line.status, line.excuse) == (31.0, Status.OFF_TARGET, "")
+    assert newest_rows(workspace)[0].entity == "measure"
 
 
 def test_what_needs_no_confirming(workspace: Workspace) -> None:
@@ -534,8 +535,6 @@ def test_a_closed_review_takes_corrections_only(workspace: Workspace) -> None:
             reviewing.excuse(workspace, look, line, "a holiday")
         with pytest.raises(NotAllowed, match=message):
             reviewing.confirm(workspace, look, line)
-        with pytest.raises(NotAllowed, match=message):
-            reviewing.unconfirm(workspace, look, line)
     with pytest.raises(NotAllowed, match="The review of 2026-W46 is closed"):
         reviewing.enter(workspace, open_view, line, "4", new_token())
     assert reviewing.enter(workspace, view, line, "4", new_token()).after == 4.0

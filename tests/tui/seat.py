@@ -61,6 +61,12 @@ class Seat:
             self.pressed += 1
         await self._pilot.pause()
 
+    async def settle(self) -> None:
+        """Wait until nothing is under way, also in Textual's own screens."""
+        await self.app.workers.wait_for_complete()
+        await self._pilot.pause()
+        await self._pilot.pause()
+
     def hit(self, *keys: str) -> None:
         """Press keys without waiting until they are painted: for long walks that stay on one screen."""
         for key in keys:

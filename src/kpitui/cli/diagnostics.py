@@ -7,6 +7,7 @@ from collections.abc import Callable
 from time import monotonic
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from kpitui.cli.output import wants_colour, write
 from kpitui.domain.plain_text import plain
@@ -47,7 +48,11 @@ def problems(found: list[Problem], count: int) -> None:
 
 
 def wrong_usage(error: click.UsageError) -> None:
-    """What is wrong with the arguments, and how the command is used."""
+    """What is wrong with the arguments, and how the command is used; a group named alone is answered with its help."""
+    if isinstance(error, NoArgsIsHelpError):
+        for line in error.ctx.get_help().splitlines():
+            say(line)
+        return
     failure(_in_plain_words(error), _misplaced(error))
     if error.ctx is not None:
         say(error.ctx.get_usage())

@@ -80,6 +80,8 @@ def diagnose(facts: MissFacts) -> Diagnosis:
     text = _told(facts, links, leading, verdict)
     notes = notes_on(facts, own, [leading, *(link for link in links if link is not leading)], text)
     advice = advice_on(verdict, too_much=leading.too_much)
+    if verdict is Verdict.NOT_COUNTED and leading.done is not None:
+        advice = "Count what else brings them."
     return _made(facts, verdict, text, own, advice=advice, notes=notes, links=links)
 
 

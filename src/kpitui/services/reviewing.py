@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpitui.domain.measures import Measure, PeriodException, Scorecard
 from kpitui.domain.numbers import parse_amount, show_amount
 from kpitui.domain.reviews import Choice, Decision, Review, ReviewState, Step
+from kpitui.domain.status import Status
 from kpitui.domain.weeks import Period
 from kpitui.errors import Conflict, InvalidInput, NotAllowed
 from kpitui.frozen import replace
@@ -25,7 +26,6 @@ from kpitui.storage.reviews import (
     save_decision,
     save_place,
     save_review,
-    uncheck_line,
 )
 from kpitui.storage.scorecards import save_measure
 
@@ -43,8 +43,6 @@ __all__ = [
     "left_at",
     "note",
     "proposed_week",
-    "review_is_due",
-    "unconfirm",
     "view",
     "view_in",
 ]
@@ -65,11 +63,6 @@ def proposed_week(workspace: Workspace) -> Period:
         for measure in counted_measures(workspace.scorecard, last)
     )
     return running if not counted or (review and review.state is ReviewState.CLOSED) else last
-
-
-def review_is_due(workspace: Workspace, week: Period) -> bool:
-    """Whether today is the review day of this week, or later."""
-    return workspace.today() >= workspace.review_due_on(week)
 
 
 def begin(workspace: Workspace, week: Period) -> None:
@@ -103,6 +96,8 @@ def enter(
 ) -> Saved:
     """Save what was typed into a line, and confirm the line with it. `+5` adds; anything else states the period.
 
+    A number in a period that was excused takes the excuse back.
+
     Raises:
         InvalidInput, NotAllowed, Conflict: see `entering.record`; nothing is saved then. `overwrite` says that the
             user has seen what somebody else entered and wants to keep their own.
@@ -117,6 +112,10 @@ def enter(
     with workspace.writing() as change:
         saved = record_in(workspace, change, [amount], correct=view.closed)[0]
         check_line(change, _open_review(change, view.week).week, *key_of(line))
+        if line.status is Status.EXCUSED:
+            # Whoever enters a number after all wants it to count.
+            _save_exceptions(workspace, change, line, ())
+    workspace.forget()
     return saved
 
 
@@ -150,19 +149,6 @@ def _refuse_changed_meanwhile(workspace: Workspace, change: Change, line: Line) 
         )
 
 
-def unconfirm(workspace: Workspace, view: ReviewView, line: Line) -> None:
-    """Take the confirmation of a line back.
-
-    Raises:
-        NotAllowed: the review is closed.
-    """
-    _refuse_when_closed(view)
-    with workspace.writing() as change:
-        review = _open_review(change, view.week)
-        _refuse_closed_meanwhile(review)
-        uncheck_line(change, review.week, *key_of(line))
-
-
 def excuse(workspace: Workspace, view: ReviewView, line: Line, reason: str) -> None:
     """Skip a line with a reason: its period counts neither as met nor as missed.
 
@@ -173,12 +159,19 @@ def excuse(workspace: Workspace, view: ReviewView, line: Line, reason: str) -> N
     reason = checked_text(reason, "reason")
     with workspace.writing() as change:
         refuse_closed(workspace, change.connection, line.measure, line.period, line.value)
-        # As it is in the file now: somebody may have changed something else of it since the user looked.
-        measure = _defined_now(workspace.scorecard, line.measure)
-        kept = tuple(item for item in measure.exceptions if not workspace.calendar.contains(line.period, item.day))
-        excused = replace(measure, exceptions=(*kept, PeriodException(line.period.start, reason)))
-        save_measure(change, measure, excused, workspace.scorecard.measures.index(measure), workspace.today())
+        _save_exceptions(workspace, change, line, (PeriodException(line.period.start, reason),))
     workspace.forget()
+
+
+def _save_exceptions(
+    workspace: Workspace, change: Change, line: Line, exceptions: tuple[PeriodException, ...]
+) -> None:
+    """Replace the exceptions of a line's period."""
+    # As it is in the file now: somebody may have changed something else of it since the user looked.
+    measure = _defined_now(workspace.scorecard, line.measure)
+    kept = tuple(item for item in measure.exceptions if not workspace.calendar.contains(line.period, item.day))
+    after = replace(measure, exceptions=(*kept, *exceptions))
+    save_measure(change, measure, after, workspace.scorecard.measures.index(measure), workspace.today())
 
 
 def _defined_now(scorecard: Scorecard, seen: Measure) -> Measure:

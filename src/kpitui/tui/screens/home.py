@@ -21,7 +21,7 @@ from kpitui.tui.listing import Listing
 from kpitui.tui.screens.page import Offers, Page
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, fit, line, number_column, span
 
-_TARGET, _VALUE, _PACE, _TREND, _STATUS = 10, 9, 6, 13, 11
+_TARGET, _VALUE, _PACE, _TREND, _STATUS = 10, 9, 6, 13, 12
 _AROUND_NAME = 1 + 1 + _TARGET + 1 + _VALUE + 1 + _PACE + 1 + _TREND + 1 + _STATUS + 1
 _LONGEST_NAME = 44
 _ABOVE, _BELOW = 5, 4
