@@ -16,6 +16,7 @@ from kpitui.tui.commands import COMMANDS
 from kpitui.tui.glyphs import ASCII, UNICODE, glyphs_for_terminal
 from kpitui.tui.screens.help import HelpScreen
 from kpitui.tui.screens.home import HomeScreen
+from kpitui.tui.text import Span, in_ascii
 from tests.tui.seat import Seat, at_home, reviewing, welcomed
 from tests.tui.walk import every_screen
 
@@ -89,11 +90,10 @@ async def test_every_key_in_a_footer_does_something(small: Path, step: Step) -> 
         seat.page.redraw()
         for name in keys_in(seat.footer):
             key = COMMANDS[name].keys[0]
-            if name in ("quit", "leave") or len(COMMANDS[name].keys) > 5:
-                continue
+            if name in ("quit", "leave", "rate") or name not in seat.page.offers():
+                continue  # what a key before it has answered is no longer asked
             before = seat.text()
             await seat.press(key)
-            assert not isinstance(seat.app.screen, type(None))
             assert seat.text() != before, f"{name} does nothing"
             # Back to where it was pressed.
             await seat.press("escape")
@@ -113,7 +113,7 @@ async def test_help_lists_the_keys_of_the_screen_and_goes_back(small: Path) -> N
         await seat.press(*["pagedown"] * 3)
         listed += "\n".join(seat.lines())
         for name in ("note", "skip", "correct", "undo", "theme", "quit", "home"):
-            assert COMMANDS[name].help in listed
+            assert COMMANDS[name].help in " ".join(listed.split())
         await seat.press("escape")
         assert seat.review.step is Step.ACTIONS
         await seat.type("3")
@@ -234,8 +234,17 @@ def test_signs_for_the_terminal(variables: dict[str, str], glyphs: object, monke
     assert glyphs_for_terminal() is glyphs
 
 
-async def test_every_sign_is_ascii_where_there_is_no_other(demo: Path) -> None:
-    async with at_home(demo, glyphs=ASCII) as seat:
-        async for place in every_screen(seat):
-            assert seat.text().isascii(), place
-            assert "?" not in re.sub(r"\? help|did it work\?|\?  +The keys|Which", "", seat.text()), f"{place}\n{seat.text()}"
+async def test_every_sign_has_one_in_ascii(demo: Path) -> None:
+    """All that the app draws of its own, over a scorecard of plain letters."""
+    async with at_home(demo) as seat:
+        signs = {character async for _ in every_screen(seat) for character in seat.text() if not character.isascii()}
+    assert len(signs) > 10
+    unknown = {sign for sign in signs if in_ascii((Span(sign),))[0].text == "?"}
+    assert not unknown
+
+
+async def test_keys_have_names_in_ascii(small: Path) -> None:
+    async with at_home(small, glyphs=ASCII) as seat:
+        assert "Left h week" in seat.footer
+        await seat.press("question_mark")
+        assert "Down j" in seat.line_with("Next line.")

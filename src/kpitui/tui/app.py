@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from textual.app import App
+from textual.theme import BUILTIN_THEMES
 from textual.theme import Theme as TextualTheme
 
 from kpitui.domain.weeks import Period
@@ -85,6 +86,8 @@ def _for_textual(theme: Theme) -> TextualTheme:
         error=theme.error,
         dark=theme.dark,
         ansi=theme.ansi,
+        # Textual's own styles need what only its own themes of this kind define.
+        variables=BUILTIN_THEMES["ansi-dark" if theme.dark else "ansi-light"].variables if theme.ansi else {},
     )
 
 

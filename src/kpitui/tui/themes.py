@@ -50,7 +50,7 @@ def load_themes(*folders: Path) -> tuple[dict[str, Theme], list[Problem]]:
             try:
                 theme = read_theme(path)
             except (OSError, ValueError) as error:
-                problems.append(Problem(str(path), f"not a theme: {error}.", "It was left out."))
+                problems.append(Problem(path.name, f"not a theme: {error}.", "It was left out."))
             else:
                 themes[theme.name] = theme
     return themes, problems
