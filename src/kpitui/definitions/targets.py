@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from kpitui.definitions.fields import Table
@@ -12,6 +11,7 @@ from kpitui.domain.numbers import AmountFormat, parse_amount
 from kpitui.domain.quoting import quote
 from kpitui.domain.weeks import FIRST_DAY, Calendar
 from kpitui.errors import InvalidInput
+from kpitui.frozen import dataclass
 
 _WRITTEN = {
     Show.PERCENT: 'Percents are written as fractions (8 % is 0.08) or as "8%".',

@@ -6,11 +6,11 @@ its variance inflated by the weeks' own spread (P. McCullagh and J. A. Nelder, G
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, floor, fsum, inf
 from typing import TYPE_CHECKING
 
 from kpitui.domain.distributions import BetaBinomial, CountDistribution, NegativeBinomial
+from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

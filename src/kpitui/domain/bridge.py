@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from math import floor, frexp, ldexp
+
+from kpitui.frozen import dataclass
 
 MET_SHARE = 0.9  # actions count as met from this share of their plan on
 MAIN_SHARE = 0.6  # a gap is the main one from this share of all positive gaps on

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -25,6 +24,7 @@ from kpitui.domain.measures import Bounds, Measure, Objective, Person, Scorecard
 from kpitui.domain.status import target_on
 from kpitui.domain.weeks import Calendar
 from kpitui.errors import InvalidInput
+from kpitui.frozen import dataclass, replace
 
 
 class Entity(StrEnum):

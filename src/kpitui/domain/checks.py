@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kpitui.domain.formulas import parse_formula
 from kpitui.domain.measures import Bounds, Kind, Measure, Scorecard, Show
 from kpitui.errors import InvalidInput
+from kpitui.frozen import dataclass
 
 MOST_IN_A_TEAM = 7
 MOST_IN_ALL = 15

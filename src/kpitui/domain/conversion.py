@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kpitui.domain.band import SIGNAL, CountBaseline
 from kpitui.domain.pattern import PatternBaseline
+from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
     from datetime import date

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from kpitui.domain.days import parse_due
 from kpitui.domain.measures import Person
 from kpitui.domain.quoting import quote
 from kpitui.errors import InvalidInput
+from kpitui.frozen import dataclass
 
 MOST_CHARACTERS = 500
 _LONGEST_LINE = 2000

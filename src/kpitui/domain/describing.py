@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from kpitui.domain.measures import (
@@ -22,6 +21,7 @@ from kpitui.domain.measures import (
     default_decimals,
 )
 from kpitui.domain.numbers import AmountFormat, show_amount, show_bounds
+from kpitui.frozen import dataclass
 
 # The name of a field in the TOML, and of the attribute that holds it.
 _SETTINGS = (

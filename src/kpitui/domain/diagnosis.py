@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kpitui.domain.links import LinkDiagnosis, diagnose_link
@@ -14,6 +13,7 @@ from kpitui.domain.sentences import both_sentence, link_sentence
 from kpitui.domain.status import Status, judge
 from kpitui.domain.verdicts import ADVICE, LABELS, Verdict, advice_on, overall
 from kpitui.domain.wording import capital, quantity
+from kpitui.frozen import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,6 @@ more). No count, however large, takes longer than some milliseconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from math import exp, inf, lgamma, log1p, sqrt
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from kpitui.domain.incomplete import (
     regularized_beta,
     regularized_gamma,
 )
+from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,6 @@ The word is "visible": a comparison of before and after shows what changed at th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from math import fsum, sqrt
@@ -18,6 +17,7 @@ from kpitui.domain.links import window_after
 from kpitui.domain.rate_ratio import RateRatio, rate_ratio
 from kpitui.domain.settling import actions_until_shown
 from kpitui.domain.signals import signals_against
+from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpitui.domain.measures import Aggregate, Frequency, Kind, Measure, Show
+from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
     from datetime import date

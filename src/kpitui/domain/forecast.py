@@ -7,7 +7,6 @@ prediction of a sum for all else. Resampling past weeks is far too sure on littl
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil, floor, fsum, sqrt
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from kpitui.domain.limits import MEAN_FACTOR, Reading, limits_of
 from kpitui.domain.pattern import PatternBaseline
 from kpitui.domain.signals import signals_against
 from kpitui.domain.trend import Trend, trend_of
+from kpitui.frozen import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

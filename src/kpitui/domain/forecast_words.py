@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpitui.domain.forecast import Forecast, NoOdds, Pace
 from kpitui.domain.wording import Noun, about, number, one, period_word, quantity, several, things, usual
+from kpitui.frozen import replace
 
 if TYPE_CHECKING:
     from kpitui.domain.measures import Frequency

@@ -6,9 +6,10 @@ two standard errors, 2 / sqrt(n).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import fsum, sqrt
 from typing import TYPE_CHECKING
+
+from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

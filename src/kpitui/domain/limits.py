@@ -6,13 +6,13 @@ excused one, is a gap: no moving range and no run is taken across it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from math import fsum
 from typing import TYPE_CHECKING
 
 from kpitui.domain.band import count_baseline, expected_counts, overdispersion
+from kpitui.frozen import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from kpitui.domain.measures import Frequency
 from kpitui.domain.verdicts import Actions, Verdict, link_verdict, turned
 from kpitui.domain.weighing import weigh, whole_window_since
 from kpitui.domain.wording import Noun
+from kpitui.frozen import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,11 @@ follows from the rate and from how much both series move. A link is named only w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from math import fsum, sqrt
 from typing import TYPE_CHECKING
+
+from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpitui.domain.limits import Capability, Limits, Reading, capability, limits_of
 from kpitui.domain.phrases import instead, limit_of
 from kpitui.domain.signals import Rules, Signal, signals_against
 from kpitui.domain.wording import Noun, capital, inside, number, period_word, quantity, usual
+from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
 
 from kpitui.domain.measures import Frequency
 from kpitui.domain.weeks import Calendar, Period
+from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -5,12 +5,12 @@ Shows patterns and proves nothing: no chances are given. Source of the limits: D
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import fsum, sqrt
 from typing import TYPE_CHECKING
 
 from kpitui.domain.band import Band
 from kpitui.domain.limits import LEAST_RANGES, LEAST_READINGS, MEAN_FACTOR, mean_moving_range
+from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpitui.domain.bridge import is_kept, is_met
@@ -21,6 +20,7 @@ from kpitui.domain.wording import (
     things,
     usual,
 )
+from kpitui.frozen import replace
 
 if TYPE_CHECKING:
     from kpitui.domain.facts import MissFacts

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
 
 from kpitui.domain.intervals import binomial_test, clopper_pearson
+from kpitui.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

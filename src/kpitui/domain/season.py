@@ -5,11 +5,11 @@ Source of the limits: XmR limits of an average, D. J. Wheeler, Making Sense of D
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import fsum, sqrt
 from typing import TYPE_CHECKING
 
 from kpitui.domain.limits import MEAN_FACTOR, Reading, limits_of
+from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

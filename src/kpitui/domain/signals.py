@@ -7,12 +7,12 @@ Count (2019), rules of its SPC charts. A gap breaks every run.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kpitui.domain.limits import Limits, Reading, Spread, limits_of, stretches
+from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,9 +7,10 @@ Correlation Methods (1970), for the test, normal approximation with ties and con
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from math import erfc, sqrt
 from typing import TYPE_CHECKING
+
+from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,6 @@ words.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from kpitui.domain.conversion import (
     Window,
 )
 from kpitui.domain.pattern import PatternBaseline, pattern_band, pattern_baseline
+from kpitui.frozen import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import ceil, floor, log10
 
 from kpitui.domain.measures import Aggregate, Frequency, Measure, Show
 from kpitui.domain.numbers import AmountFormat, show_amount
+from kpitui.frozen import dataclass
 
 _PERIOD_WORDS = {
     Frequency.WEEKLY: "week",

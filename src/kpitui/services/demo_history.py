@@ -6,7 +6,6 @@ The same amounts stand the same number of weeks before the running week, whateve
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kpitui.domain.corrective import CorrectiveAction
@@ -16,6 +15,7 @@ from kpitui.domain.readings import Readings
 from kpitui.domain.reviews import Decision
 from kpitui.domain.status import Status, exception_for, judge, target_in
 from kpitui.domain.weeks import Calendar, Period
+from kpitui.frozen import dataclass, replace
 from kpitui.services import demo_story as story
 
 _FRIDAY = 4

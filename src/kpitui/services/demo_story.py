@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kpitui.domain.corrective import CorrectiveState, Effect
 from kpitui.domain.reviews import Choice
+from kpitui.frozen import dataclass
 
 FIRST_WEEK = -52
 HOLIDAY_WEEK = -22

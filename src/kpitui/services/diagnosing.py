@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from kpitui.domain.corrective import CorrectiveAction, CorrectiveState
@@ -16,6 +15,7 @@ from kpitui.domain.readings import Readings
 from kpitui.domain.status import exception_for, target_in
 from kpitui.domain.weeks import Calendar, Period
 from kpitui.domain.wording import Noun
+from kpitui.frozen import dataclass
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.standing import Line
 from kpitui.services.workspace import Workspace

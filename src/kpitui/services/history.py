@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kpitui.domain.facts import adds_up
 from kpitui.domain.limits import Capability, Limits, Reading, capability
 from kpitui.domain.measures import Measure, Show
 from kpitui.domain.signals import Rules, Signal, usual_ranges
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import Period
+from kpitui.frozen import dataclass
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.standing import Line, line_for
 from kpitui.services.workspace import Workspace

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from kpitui.domain.plain_text import plain
+from kpitui.frozen import dataclass
 
 _CHOICES = {"corrective_action": "corrective action", "watch": "watch", "accept": "accept"}
 _MARKS = {"on_target": "✓ on target", "off_target": "✗ off target", "missing": "missing", "excused": "excused"}

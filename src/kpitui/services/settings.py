@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from kpitui.errors import KpituiError
+from kpitui.frozen import dataclass
 from kpitui.services.exporting import write_text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from kpitui.frozen import dataclass, replace
 
 LONGEST = 2_000
 _WORD_ENDS = " \t"

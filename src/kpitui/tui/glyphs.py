@@ -5,7 +5,8 @@ from __future__ import annotations
 import locale
 import os
 import sys
-from dataclasses import dataclass
+
+from kpitui.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

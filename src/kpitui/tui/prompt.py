@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
+from kpitui.frozen import dataclass, replace
 from kpitui.tui.editor import Editor
 from kpitui.tui.text import Line, Role, Span, cut, line, span, width, wrap
 

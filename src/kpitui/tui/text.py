@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from rich.cells import cell_len, set_cell_size
@@ -16,6 +15,7 @@ from textual.strip import Strip
 
 from kpitui.domain.numbers import align_on_point
 from kpitui.domain.plain_text import plain
+from kpitui.frozen import dataclass
 from kpitui.tui.palette import Palette
 
 

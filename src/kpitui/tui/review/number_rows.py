@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kpitui.charts.spark import spark
 from kpitui.domain.measures import Frequency, Kind, Scorecard
 from kpitui.domain.numbers import AmountFormat, show_amount, show_bounds
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import Calendar
+from kpitui.frozen import dataclass
 from kpitui.services.review_view import ReviewView
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.standing import Trend

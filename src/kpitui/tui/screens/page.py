@@ -79,10 +79,7 @@ class Page(Screen[None]):
     def last_lines(self, detail: list[Line], columns: int) -> list[Line]:
         """The lines above the footer, one more than `detail`: the prompt or the news, long ones in place of detail."""
         most = len(detail) + 1
-        if self.prompt is not None:
-            told = self.prompt.lines(columns, most)
-        else:
-            told = message_lines(*self.news, columns, most)
+        told = self.prompt.lines(columns, most) if self.prompt else message_lines(*self.news, columns, most)
         return [*detail[: most - len(told)], *told]
 
     def typed(self, key: str, character: str | None) -> bool:
