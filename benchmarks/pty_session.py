@@ -112,6 +112,16 @@ class PtySession:
         self.kill()
 
     @property
+    def terminal(self) -> int:
+        """The descriptor of this side of the terminal; negative once it is closed."""
+        return self._terminal
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as a lost connection does."""
+        os.close(self._terminal)
+        self._terminal = -1
+
+    @property
     def text(self) -> str:
         """Everything received, without control sequences: in the order in which it was drawn, not as a screen."""
         return plain(self.received)

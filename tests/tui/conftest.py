@@ -21,7 +21,8 @@ from tests.tui.acme import TODAY
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home folder, and nothing in the environment that could change what the app shows."""
     for name in list(os.environ):
-        if name.startswith(("KPITUI_", "XDG_", "TEXTUAL", "LC_", "UNICODE_")) or name in ("NO_COLOR", "COLUMNS", "LINES"):
+        kept = name.startswith("TEXTUAL_SNAPSHOT")  # of the snapshot plugin itself
+        if not kept and name.startswith(("KPITUI_", "XDG_", "TEXTUAL", "LC_", "UNICODE_", "NO_COLOR", "COLUMNS", "LINES")):
             monkeypatch.delenv(name)
     folder = tmp_path / "home"
     folder.mkdir()

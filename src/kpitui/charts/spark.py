@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-BLOCKS = "▁▂▃▄▅▆▇█"
-ASCII = "_.-:=+*#"
+# No full block: those of two lines one above the other would run into each other.
+BLOCKS = "▁▂▃▄▅▆▇"
+ASCII = "_.-=+*#"
 GAP = " "
 
 

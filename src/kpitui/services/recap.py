@@ -32,8 +32,11 @@ def _screen(seen: dict[str, Any]) -> list[str]:
     for miss, line in _misses(seen):
         lines.append(f"{line['name']}: {line['shown']}, target {line['target_shown']}. {_decision(line)}")
         lines.append(f"  {miss['sentence']}")
-    for action in seen["corrective_actions"]:
-        lines.append(f"  {_corrective(action)}")
+        noted = [action for action in seen["corrective_actions"] if action["measure"] == line["measure"]]
+        lines += [f"  > {_corrective(action)}" for action in noted]
+    missed = {line["measure"] for _, line in _misses(seen)}
+    others = [action for action in seen["corrective_actions"] if action["measure"] not in missed]
+    lines += [f"> {_corrective(action)}" for action in others]
     if seen["missing"]:
         lines.append("Not entered: " + ", ".join(names[key]["name"] for key in seen["missing"]))
     if seen["learned"]:

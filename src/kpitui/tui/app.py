@@ -17,6 +17,7 @@ from kpitui.services.workspace import Workspace
 from kpitui.storage.drafts import Drafts
 from kpitui.tui.desk import Desk
 from kpitui.tui.glyphs import Glyphs, glyphs_for_terminal
+from kpitui.tui.hangup import Hangup
 from kpitui.tui.palette_commands import OfferedCommands
 from kpitui.tui.screens.page import Page
 from kpitui.tui.text import Role
@@ -41,6 +42,8 @@ class KpituiApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the first screen, and what is wrong with the user's own themes."""
+        if not self.is_headless:
+            Hangup(lambda code: self.exit(return_code=code)).watch()
         first = self._first(self)
         if self.desk.theme_problems:
             first.say(" ".join(self.desk.theme_problems), Role.ERROR)

@@ -58,7 +58,7 @@ def rule(columns: int, glyphs: Glyphs) -> Line:
 
 def footer(offered: Iterable[str], columns: int, glyphs: Glyphs) -> Line:
     """The keys that work now, the general ones at the right end; what does not fit is behind `?`."""
-    left: list[Span] = [Span(" ")]
+    left: list[Span] = []
     right: list[Span] = []
     for name in offered:
         command = COMMANDS[name]
@@ -68,9 +68,9 @@ def footer(offered: Iterable[str], columns: int, glyphs: Glyphs) -> Line:
         if name in ("help", "help_typing", "quit", "leave", "home", "back"):
             right += [Span("  "), *parts]
         else:
-            left += [*parts, Span("  ")]
+            left += [Span("  " if left else " "), *parts]
     room = columns - line_width(right) - 1
-    while left and line_width(left) > room:
+    while line_width(left) > room:
         del left[-3:]
     return (*cut(tuple(left), room), *right, Span(" "))
 

@@ -135,7 +135,7 @@ def wrap(text: str, cells: int, most: int) -> list[str]:
     return [part if cell_len(part) <= cells else fit(part, cells) for part in lines]
 
 
-_ASCII = str.maketrans("…✓✗▌▸─│•–·←→↑↓█▇▆▅▄▃▂▁×−", "~+x>>-|*-.<>^v#*+=:-._x-")
+_ASCII = str.maketrans("…✓✗▌▸─│•–·←→↑↓▇▆▅▄▃▂▁×−", "~+x>>-|*-.<>^v#*+=-._x-")
 
 
 def in_ascii(parts: Line) -> Line:

@@ -57,7 +57,7 @@ class ClosePane(Pane):
             return lines[self._listing.cursor : self._listing.cursor + rows]
         lines = self._summary(columns)
         label = " Learned: "
-        field = field_spans(self._editor, columns - len(label) - 2)
+        field = field_spans(self._editor, columns - len(label) - 3)
         room = rows - 2
         if len(lines) > room:  # the field is never pushed off the screen
             lines = [*lines[: room - 1], line(span(f"  and {len(lines) - room + 1} lines more", Role.DIM))]

@@ -10,9 +10,11 @@ from kpitui.tui.listing import Listing
 from kpitui.tui.review.effects import EFFECT_WORDS
 from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers
-from kpitui.tui.text import Line, Role, Span, cut, fit, line, span
+from kpitui.tui.text import BLANK, Line, Role, Span, cut, fit, line, span, wrap
 
 _MEASURE, _OWNER, _DUE, _STATE = 20, 6, 7, 13
+# Below the list, where something done is asked about: a blank line, a heading and what the numbers show.
+_SEEN_ROWS = 5
 
 
 class FollowUpPane(Pane):
@@ -21,6 +23,11 @@ class FollowUpPane(Pane):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         self._listing = Listing()
+        self._seen: dict[CorrectiveAction, tuple[str, str]] = {}
+
+    def arrive(self, line: str) -> None:
+        """Look at the effects anew: other numbers may have been entered since."""
+        self._seen.clear()
 
     def _actions(self) -> tuple[CorrectiveAction, ...]:
         return self.host.view.follow_ups
@@ -58,8 +65,25 @@ class FollowUpPane(Pane):
         actions = self._actions()
         if not actions:
             return [(), line("  No corrective action waits for an answer. Enter goes on to the actions.")]
-        self._listing = self._listing.resized(len(actions), rows)
-        return [self._row(place, columns) for place in self._listing.visible]
+        done = any(action.state is CorrectiveState.DONE for action in actions)
+        self._listing = self._listing.resized(len(actions), rows - _SEEN_ROWS if done else rows)
+        return [*[self._row(place, columns) for place in self._listing.visible], *self._effect_seen(columns)]
+
+    def _effect_seen(self, columns: int) -> list[Line]:
+        """What the numbers show since the marked corrective action was done; worked out once for each."""
+        action = self._action()
+        if action is None or action.state is not CorrectiveState.DONE:
+            return []
+        if action not in self._seen:
+            from kpitui.services.effects import seen_effect  # loaded with the first one that is asked about
+
+            seen = seen_effect(self.host.desk.workspace, action)
+            self._seen[action] = (seen.word, seen.sentence) if seen else ("", "")
+        word, sentence = self._seen[action]
+        if not sentence:
+            return []
+        told = [line(f"  {part}") for part in wrap(sentence, columns - 4, _SEEN_ROWS - 2)]
+        return [BLANK, line(span(f" Since it was done: {word}", Role.HEADING)), *told]
 
     def _row(self, place: int, columns: int) -> Line:
         action = self._actions()[place]

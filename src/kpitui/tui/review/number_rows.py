@@ -74,8 +74,8 @@ def heading(what: str, columns: int, week: str = "This week") -> Line:
     """The line above the table."""
     trend = trend_width(columns)
     text = (
-        f" {fit(what, name_width(columns))} {fit('Target', TARGET, right=True)}  {fit(week, FIELD + 5)}"
-        f" {fit(f'Last {trend}', trend)} {fit('Before', LAST, right=True)}  {fit('Owner', OWNER)}"
+        f" {fit(what, name_width(columns))} {fit('Target', TARGET, right=True)}  {fit(week, FIELD + 1, right=True)}"
+        f"     {fit(f'Last {trend}', trend)} {fit('Before', LAST, right=True)}  {fit('Owner', OWNER)}"
     )
     return line(span(text, Role.HEADING))
 
@@ -109,6 +109,7 @@ def _row(
         *_field(row, value),
         Span(" "),
         _sign(row, glyphs),
+        Span("n" if row.noted else " ", Role.ACCENT),
         Span(" "),
         *_trend(row, trend_width(columns), glyphs),
         Span(" "),
@@ -156,10 +157,9 @@ def _sign(row: NumberRow, glyphs: Glyphs) -> Span:
 
 
 def _trend(row: NumberRow, cells: int, glyphs: Glyphs) -> tuple[Span, ...]:
-    mark = Span("n" if row.noted else " ", Role.ACCENT)
     if row.trend is None:
-        return mark, Span(" " * cells)
+        return (Span(" " * cells),)
     # The last value of the trend is the line's own, which may be newer than the trend.
     blocks = spark((*row.trend.values[-cells:-1], row.line.value), ascii_only=glyphs.ascii_only)
     blocks = blocks[-cells:].rjust(cells)
-    return mark, Span(blocks[:-1], Role.DIM), Span(blocks[-1], STATUS_ROLES[row.line.status])
+    return Span(blocks[:-1], Role.DIM), Span(blocks[-1], STATUS_ROLES[row.line.status])

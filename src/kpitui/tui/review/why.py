@@ -17,7 +17,7 @@ from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, fit, line, span, wrap
 
-_LIST = 25
+_NARROW_LIST, _WIDE_LIST = 25, 44
 _CHOICES = {Choice.CORRECTIVE_ACTION: "correct", Choice.WATCH: "watch", Choice.ACCEPT: "accept"}
 
 
@@ -62,7 +62,7 @@ class WhyPane(Pane):
         """What is on the left and on the right."""
         finding = self._finding()
         name = finding.line.measure.name if finding else ""
-        return line(span(f" {fit('Missed', _LIST)} ", Role.HEADING), span(name, Role.HEADING))
+        return line(span(f" {fit('Missed', _list_width(columns))} ", Role.HEADING), span(name, Role.HEADING))
 
     def body(self, columns: int, rows: int) -> list[Line]:
         """The misses, and what stands behind the marked one."""
@@ -70,17 +70,18 @@ class WhyPane(Pane):
         if finding is None:
             return [BLANK, line("  Nothing was missed this week. Enter goes on to the close.")]
         self._listing = self._listing.resized(len(self._findings), rows)
-        left = [self._row(place) for place in self._listing.visible]
-        right = self._behind(finding, columns - _LIST - 4, rows)
+        cells = _list_width(columns)
+        left = [self._row(place, cells) for place in self._listing.visible]
+        right = self._behind(finding, columns - cells - 4, rows)
         divider = Span(" | " if self.host.desk.glyphs.ascii_only else " │ ", Role.RULE)
-        empty = line(" " * _LIST)
+        empty = line(" " * cells)
         count = min(rows, max(len(left), len(right)))
         return [
-            (*cut(left[row] if row < len(left) else empty, _LIST), divider, *(right[row] if row < len(right) else ()))
+            (*cut(left[row] if row < len(left) else empty, cells), divider, *(right[row] if row < len(right) else ()))
             for row in range(count)
         ]
 
-    def _row(self, place: int) -> Line:
+    def _row(self, place: int, cells: int) -> Line:
         item = self._findings[place].line
         glyphs = self.host.desk.glyphs
         marked = place == self._listing.cursor
@@ -89,7 +90,7 @@ class WhyPane(Pane):
         return (
             Span(glyphs.cursor if marked else " ", Role.ACCENT),
             Span(f"{glyphs.off_target} ", Role.BAD),
-            Span(fit(item.measure.name, _LIST - 11, ellipsis=glyphs.ellipsis), Role.TITLE if marked else Role.TEXT),
+            Span(fit(item.measure.name, cells - 11, ellipsis=glyphs.ellipsis), Role.TITLE if marked else Role.TEXT),
             Span(" "),
             Span(fit(word, 7, right=True), Role.DIM if decision else Role.WAITING),
         )
@@ -201,3 +202,8 @@ class WhyPane(Pane):
         measure = finding.line.measure
         draft = f"accept/{self.host.view.week.start}/{measure.key}"
         self.host.ask(f"Accept {measure.name} because", lambda text: self._decide(Choice.ACCEPT, text), draft=draft)
+
+
+def _list_width(columns: int) -> int:
+    """The cells for the list of misses: enough for long names where the screen is wide."""
+    return _WIDE_LIST if columns >= 120 else _NARROW_LIST

@@ -73,8 +73,11 @@ class WelcomeScreen(Page):
         return lines
 
     def _what_is_wrong(self, columns: int) -> list[Line]:
-        wrapped = [part for problem in self._problems for part in wrap(problem, columns - 3, 2)]
-        return [line(span(f"  {part}", Role.ERROR)) for part in wrapped]
+        lines: list[Line] = []
+        for problem in self._problems:
+            first, *others = wrap(problem, columns - 5, 2)
+            lines += [line(span(f"  {first}", Role.ERROR)), *[line(span(f"    {part}", Role.ERROR)) for part in others]]
+        return lines
 
     def _so_far(self, columns: int) -> list[Line]:
         labels = ("Scorecard", "Objective", "Why it matters", "Result that shows it", "Its target, a week")
