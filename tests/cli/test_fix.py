@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 
+from tests.cli.past import give_past
 from tests.cli.shell import Shell
 
 
@@ -80,4 +84,26 @@ def test_late_ones_and_those_due_for_a_look_are_listed(shell: Shell, monkeypatch
     assert shell.ok("fix", "list").out.splitlines() == [
         "  1  open, late since 2026-11-21, dana, prospects: call",
         "  2  done 2026-11-20, effect unchecked, dana, clients: offer",
+        "     Prospects contacted: too early, 4 weeks more to go. Nothing has come of it",
+        "     yet that could be compared.",
     ]
+    assert [item["seen"] and item["seen"]["visible"] for item in actions(shell)] == [None, "too_early"]
+
+
+def test_what_the_numbers_show_of_one_that_was_done(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KPITUI_TODAY", "2026-11-22")
+    give_past(shell, date(2026, 8, 31), prospects=[31, 29, 30, 32] * 3)
+    shell.ok("fix", "add", "pros", "two mornings for calls, door shut")
+    shell.ok("fix", "done", "1")
+    assert actions(shell, "--all")[0]["seen"] is None, "its check date has not come"
+    monkeypatch.setenv("KPITUI_TODAY", "2027-01-10")
+    give_past(shell, date(2026, 11, 23), prospects=[51, 49, 50, 52, 51, 49])
+    sentence = "Prospects contacted: changed for the better, 50.3 a week instead of 30.5."
+    assert shell.ok("fix", "list").out.splitlines()[-1] == f"     {sentence}"
+    (seen,) = [item["seen"] for item in actions(shell)]
+    assert seen == {"visible": "changed", "action": None, "sentence": sentence}
+
+
+def actions(shell: Shell, *options: str) -> Any:
+    return shell.ok("fix", "list", "--json", *options).json["corrective_actions"]
+

@@ -134,3 +134,22 @@ def test_fewer_complaints_are_better() -> None:
     facts = miss(link(rows), at_most=1.0)
     found = conversion_change(facts, facts.links[0], week(20))
     assert (found.visible, found.better) == (Visible.CHANGED, True)
+
+
+def test_levels_are_told_as_levels() -> None:
+    """A rating that rose is a change for the better; it is no rating "a talk"."""
+    mood = Noun.of(Measure("m", "Team mood", Kind.INDICATOR, show=Show.RATING, steps=("a", "b", "c", "d", "e")))
+    rows: list[Row] = [*[(2.0, 3.0, 3.0), (3.0, 3.0, 3.0)] * 6, *[(4.0, 3.0, 3.0), (5.0, 3.0, 3.0)] * 3]
+    facts = miss(link(rows, rate=None), at_least=3.0, noun=mood, adds_up=False)
+    sentence = effect_sentence(check_effect(facts, facts.links[0], week(12)), facts, PROSPECTS)
+    assert sentence.endswith(" Team mood: changed for the better, 4.5 instead of 2.5.")
+
+
+def test_what_actions_prevent_is_told_by_the_week() -> None:
+    rows: list[Row] = [*[(6.0, 50.0, 50.0), (4.0, 50.0, 50.0)] * 8, *[(1.0, 60.0, 50.0)] * 6]
+    facts = miss(link(rows, rate=None), at_most=1.0)
+    found = check_effect(facts, facts.links[0], week(16))
+    assert found.conversion is not None
+    assert (found.conversion.visible, found.conversion.better) == (Visible.CHANGED, True)
+    told = effect_sentence(found, facts, PROSPECTS)
+    assert "Clients signed: changed for the better, 1 a week instead of 5" in told

@@ -103,11 +103,11 @@ def test_working_backwards() -> None:
     assert about == pytest.approx(37.5)
     assert least == pytest.approx(29, abs=0.5)
     assert most == pytest.approx(51.2, abs=0.1)
-    assert actions_sentence(3.0, (about, least, most), CLIENTS, PROSPECTS) == (
+    assert actions_sentence(3.0, [((about, least, most), PROSPECTS)], CLIENTS) == (
         "3 more clients take about 38 contacts, 29 to 52."
     )
     short = actions_for(3.0, CountBaseline(2, 100.0, 8.0, 1.0, 112.5, 9.0))
-    assert actions_sentence(3.0, short, CLIENTS, PROSPECTS) == "3 more clients take about 38 contacts, 24 to 72."
+    assert actions_sentence(3.0, [(short, PROSPECTS)], CLIENTS) == "3 more clients take about 38 contacts, 24 to 72."
     wild = actions_for(3.0, CountBaseline(8, 400.0, 32.0, 3.0, 412.5, 33.0))
     assert (wild[2] or 0) > (most or 0) > (least or 0) > (wild[1] or 0)
 
@@ -117,11 +117,11 @@ def test_working_backwards_with_money() -> None:
     baseline = pattern_baseline([9600.0, 8800.0, 10400.0, 9200.0] * 3, [8.0] * 12)
     assert baseline is not None
     needs = actions_for(2400.0, baseline)
-    assert actions_sentence(2400.0, needs, revenue, PROSPECTS) == "$2,400 more takes about 3 contacts, 2 to 3."
+    assert actions_sentence(2400.0, [(needs, PROSPECTS)], revenue) == "$2,400 more takes about 3 contacts, 2 to 3."
     few = pattern_baseline([9600.0], [8.0])
     assert few is not None
     assert actions_for(2400.0, few) == (2.0, None, None)
-    assert actions_sentence(2400.0, (2.0, None, None), revenue, PROSPECTS) == "$2,400 more takes about 2 contacts."
+    assert actions_sentence(2400.0, [((2.0, None, None), PROSPECTS)], revenue) == "$2,400 more takes about 2 contacts."
 
 
 def test_a_trend_is_named_from_12_readings_on() -> None:

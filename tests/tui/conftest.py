@@ -22,16 +22,25 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home folder, and nothing in the environment that could change what the app shows."""
     for name in list(os.environ):
         kept = name.startswith("TEXTUAL_SNAPSHOT")  # of the snapshot plugin itself
-        if not kept and name.startswith(("KPITUI_", "XDG_", "TEXTUAL", "LC_", "UNICODE_", "NO_COLOR", "COLUMNS", "LINES")):
+        if not kept and name.startswith(
+            ("KPITUI_", "XDG_", "TEXTUAL", "LC_", "UNICODE_", "NO_COLOR", "COLUMNS", "LINES")
+        ):
             monkeypatch.delenv(name)
     folder = tmp_path / "home"
     folder.mkdir()
     monkeypatch.setenv("HOME", str(folder))
-    for name, place in (("CONFIG", ".config"), ("DATA", ".local/share"), ("STATE", ".local/state"), ("CACHE", ".cache")):
+    for name, place in (
+        ("CONFIG", ".config"),
+        ("DATA", ".local/share"),
+        ("STATE", ".local/state"),
+        ("CACHE", ".cache"),
+    ):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(folder / place))
     monkeypatch.setenv("KPITUI_TODAY", TODAY.isoformat())
     monkeypatch.setenv("KPITUI_USER", "dana")
     monkeypatch.setenv("LANG", "C.UTF-8")
+    if found := os.environ.get("PYTHONPATH"):  # programs that are started find the same modules from another folder
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join(os.path.abspath(part) for part in found.split(os.pathsep)))
     monkeypatch.chdir(tmp_path)
     return folder
 

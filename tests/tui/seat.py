@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -59,7 +61,18 @@ class Seat:
             name, character = (_character_to_key(key), key) if len(key) == 1 else (key, None)
             self.app.post_message(Key(name, character))
             self.pressed += 1
+        await self._handled()
         await self._pilot.pause()
+
+    async def _handled(self) -> None:
+        """Wait until what was sent has gone from the app to its screen, and perhaps from there to another."""
+        for _ in range(2):
+            for pump in (self.app, self.app.screen) if self.app.is_running and self.app.screen_stack else ():
+                done = asyncio.Event()
+                pump.call_later(done.set)
+                until = time.monotonic() + 10
+                while not done.is_set() and pump.is_running and time.monotonic() < until:
+                    await asyncio.sleep(0.001)
 
     async def settle(self) -> None:
         """Wait until nothing is under way, also in Textual's own screens."""
@@ -175,9 +188,7 @@ async def at_home(
 
 
 @asynccontextmanager
-async def welcomed(
-    path: Path, *, size: tuple[int, int] = NORMAL, glyphs: Glyphs = UNICODE
-) -> AsyncIterator[Seat]:
+async def welcomed(path: Path, *, size: tuple[int, int] = NORMAL, glyphs: Glyphs = UNICODE) -> AsyncIterator[Seat]:
     """The app where there is no scorecard yet."""
 
     def first(app: KpituiApp) -> Page:
@@ -185,4 +196,3 @@ async def welcomed(
 
     async with running(path, first, size=size, glyphs=glyphs) as seat:
         yield seat
-

@@ -1,4 +1,4 @@
-"""Names, notes, reasons and owners of any characters: every screen draws, exactly as wide as the terminal, and no more."""
+"""Names, notes and reasons of any characters: every screen draws them, exactly as wide as the terminal, harmlessly."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from kpitui.domain.measures import (
     Show,
     Target,
 )
+from kpitui.domain.reviews import Choice
 from kpitui.services import defining, reviewing
 from kpitui.services.workspace import Workspace
 from kpitui.storage.corrective_actions import add_corrective
@@ -30,7 +31,8 @@ from kpitui.storage.entries import EntryWriter, NewEntry
 from kpitui.storage.notes import add_note
 from kpitui.tui.glyphs import ASCII, UNICODE, Glyphs
 from tests.tui.nasty import NASTY
-from tests.tui.seat import LARGE, NORMAL, at_home, reviewing as at_review, welcomed
+from tests.tui.seat import LARGE, NORMAL, at_home, welcomed
+from tests.tui.seat import reviewing as at_review
 from tests.tui.walk import every_screen
 
 # What SQLite can keep; what it cannot is refused at the door.
@@ -62,13 +64,17 @@ def nasty_scorecard() -> Scorecard:
                 team=next(texts),
                 frequency=Frequency.MONTHLY if place == 7 else Frequency.WEEKLY,
                 aggregate=Aggregate.LAST,
-                targets=(Target(Bounds(at_least=2.0 if show is Show.RATING else 1.0)),) if kind is not Kind.METRIC else (),
+                targets=(Target(Bounds(at_least=2.0 if show is Show.RATING else 1.0)),)
+                if kind is not Kind.METRIC
+                else (),
                 exceptions=(PeriodException(MONDAY, next(texts) or "x"),) if place == 6 else (),
                 links=(Link("m1", 0.5, 1), Link("m4")) if kind is Kind.ACTION else (),
             )
         )
     currency = "\u202e"  # nobody's currency, and a direction override
-    return Scorecard("\x1b[2J" + KEPT[1], currency=currency, people=people, objectives=objectives, measures=tuple(measures))
+    return Scorecard(
+        "\x1b[2J" + KEPT[1], currency=currency, people=people, objectives=objectives, measures=tuple(measures)
+    )
 
 
 def fill(workspace: Workspace) -> None:
@@ -102,7 +108,7 @@ def nasty_file(tmp_path: Path) -> Path:
     reviewing.begin(workspace, week)
     view = reviewing.view(workspace, week)
     for miss, reason in zip(view.misses[:4], cycle(KEPT[:6])):
-        reviewing.decide(workspace, view, miss, reviewing.Choice.WATCH, reason)
+        reviewing.decide(workspace, view, miss, Choice.WATCH, reason)
     workspace.close()
     return path
 

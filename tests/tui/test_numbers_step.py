@@ -255,4 +255,3 @@ async def test_monthly_measures_are_due_only_when_their_month_has_ended(small: P
         assert line_of(seat, "revenue").period.start == MONDAY.replace(month=10, day=1)
     async with reviewing(small, Period(Frequency.WEEKLY, MONDAY + timedelta(weeks=1))) as seat:
         assert all(line.measure.key != "revenue" for line in seat.review.view.lines)
-

@@ -32,7 +32,11 @@ def test_names_are_unique_and_every_command_can_be_explained() -> None:
 
 def doubled(seat: Seat) -> set[str]:
     """Keys that stand for more than one of the commands that are offered now."""
-    return {key for key, count in Counter(key for name in seat.page.offers() for key in COMMANDS[name].keys).items() if count > 1}
+    return {
+        key
+        for key, count in Counter(key for name in seat.page.offers() for key in COMMANDS[name].keys).items()
+        if count > 1
+    }
 
 
 async def test_no_key_means_two_things_on_any_screen(demo: Path) -> None:
@@ -71,9 +75,23 @@ async def test_the_footer_tells_the_truth(demo: Path) -> None:
                 assert name in seat.page.offers(), place
                 for key in COMMANDS[name].keys:
                     character = key if len(key) == 1 else None
-                    taken = isinstance(seat.page, HelpScreen | HomeScreen) or not _typed_into_a_field(seat, key, character)
+                    taken = isinstance(seat.page, HelpScreen | HomeScreen) or not _typed_into_a_field(
+                        seat, key, character
+                    )
                     assert taken, f"{place}: {key} goes into a field"
-    assert {"review", "worked", "done", "save", "note", "skip", "correct", "corrective", "close", "copy", "reopen"} <= seen
+    assert {
+        "review",
+        "worked",
+        "done",
+        "save",
+        "note",
+        "skip",
+        "correct",
+        "corrective",
+        "close",
+        "copy",
+        "reopen",
+    } <= seen
 
 
 def _typed_into_a_field(seat: Seat, key: str, character: str | None) -> bool:

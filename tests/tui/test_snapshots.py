@@ -134,13 +134,15 @@ CASES = [
     *[(name, LARGE, "dark") for name in MAIN],
     *[(name, NORMAL, "light") for name in MAIN],
     *[(name, LARGE, "light") for name in ("home", "indicators", "why")],
-    *[(name, NORMAL, theme) for theme in ("high-contrast", "sixteen-colours", "colour-blind") for name in ("indicators", "why")],
+    *[
+        (name, NORMAL, theme)
+        for theme in ("high-contrast", "sixteen-colours", "colour-blind")
+        for name in ("indicators", "why")
+    ],
 ]
 
 
-def look(
-    compare: Compare, app: KpituiApp, steps: Steps, size: tuple[int, int]
-) -> bool:
+def look(compare: Compare, app: KpituiApp, steps: Steps, size: tuple[int, int]) -> bool:
     async def before(pilot: Pilot[None]) -> None:
         await pilot.pause()
         await steps(Seat(app, pilot))
@@ -166,7 +168,9 @@ def compared(
         app.desk.get_up()
 
 
-@pytest.mark.parametrize(("name", "size", "theme"), CASES, ids=lambda value: "x".join(map(str, value)) if isinstance(value, tuple) else value)
+@pytest.mark.parametrize(
+    ("name", "size", "theme"), CASES, ids=lambda value: "x".join(map(str, value)) if isinstance(value, tuple) else value
+)
 def test_screens(snap_compare: Compare, demo: Path, name: str, size: tuple[int, int], theme: str) -> None:
     assert compared(snap_compare, demo, SCREENS[name], size, theme)
 

@@ -95,7 +95,9 @@ def test_wrap_keeps_to_its_room(text: str, cells: int, most: int) -> None:
         assert not controls_in(part)
 
 
-@given(st.lists(st.text(alphabet="abc字", min_size=1, max_size=8), max_size=20), st.integers(min_value=16, max_value=60))
+@given(
+    st.lists(st.text(alphabet="abc字", min_size=1, max_size=8), max_size=20), st.integers(min_value=16, max_value=60)
+)
 def test_wrap_loses_no_word_where_there_is_room(words: list[str], cells: int) -> None:
     assert " ".join(wrap(" ".join(words), cells, 100)).split() == words
 

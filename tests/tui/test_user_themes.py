@@ -1,4 +1,4 @@
-"""Themes from files: a broken one is named and left out; every theme gives every role its looks, also without colour."""
+"""Themes from files: a broken one is named and left out; each gives every role its looks, also without colour."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ BROKEN = {
     "no TOML": "name = [",
     "a colour is missing": 'name = "x"\nbackground = "#000000"\n',
     "no colour": DARK.read_text(encoding="utf-8").replace('accent = "', 'accent = "bright '),
-    "an unknown colour of the terminal": DARK.read_text(encoding="utf-8").replace('error = "', 'error = "ansi_purplish" # '),
+    "an unknown colour of the terminal": DARK.read_text(encoding="utf-8").replace(
+        'error = "', 'error = "ansi_purplish" # '
+    ),
     "no name": DARK.read_text(encoding="utf-8").replace("name =", "title ="),
     "a number": DARK.read_text(encoding="utf-8").replace('accent = "', "accent = 7 # "),
     "no text": "\x00\x01",

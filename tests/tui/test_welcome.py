@@ -113,7 +113,9 @@ async def test_a_file_that_cannot_be_read_is_told(path: Path, tmp_path: Path, na
 async def build(seat: Seat) -> None:
     await seat.press("3", "enter")
     seat.expect("Write a name.")
-    await seat.type("Bakery", "enter", *"A shop that carries us", "enter", *"We live on it", "enter", *"Orders", "enter")
+    await seat.type(
+        "Bakery", "enter", *"A shop that carries us", "enter", *"We live on it", "enter", *"Orders", "enter"
+    )
     await seat.type("many", "enter")
     seat.expect('"many" is not an amount.')
     await seat.press("ctrl+u", *"40", "enter")

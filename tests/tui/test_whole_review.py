@@ -7,7 +7,8 @@ from pathlib import Path
 
 from kpitui.domain.corrective import CorrectiveState
 from kpitui.domain.reviews import Choice, ReviewState, Step
-from kpitui.services import closing, reviewing as review_service
+from kpitui.services import closing
+from kpitui.services import reviewing as review_service
 from kpitui.services.review_view import ReviewView
 from kpitui.storage.corrective_actions import corrective_actions
 from tests.tui.acme import MONDAY

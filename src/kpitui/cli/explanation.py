@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import wrap
 
 from kpitui.cli.columns import fit
@@ -10,7 +11,10 @@ from kpitui.domain.links import LinkDiagnosis
 from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.plain_text import plain
 from kpitui.domain.weeks import show_day
+from kpitui.domain.wording import plain_amount
 from kpitui.services.diagnosing import Finding
+from kpitui.services.forecasting import prospect_in
+from kpitui.services.lags import LookedAt
 from kpitui.services.workspace import Workspace
 
 WIDTH = 80
@@ -31,6 +35,8 @@ def explanation(workspace: Workspace, finding: Finding) -> list[str]:
         lines.append("")
         for note in diagnosis.notes:
             lines += wrap(plain(note), WIDTH, initial_indent="- ", subsequent_indent="  ")
+    if (prospect := prospect_in(workspace, finding)) is not None:
+        lines += ["", *wrap(plain(prospect.sentence), WIDTH)]
     if finding.tried:
         lines += ["", "Tried before:"]
         for action in finding.tried[:5]:
@@ -42,6 +48,7 @@ def explanation(workspace: Workspace, finding: Finding) -> list[str]:
 
 
 _NAME = 22
+_GAP = 6
 
 
 def _table_head() -> str:
@@ -71,4 +78,28 @@ def _rate(rate: float | None) -> str:
 
 
 def _gap(value: float | None) -> str:
-    return "" if value is None else f"{value:.3g}"
+    """A gap in at most six characters, whatever its size: 1.5, -8,224, 12k."""
+    if value is None:
+        return ""
+    shown = plain_amount(value)
+    for unit in ("k", "M", "G"):
+        if len(shown) <= _GAP:
+            break
+        value /= 1000
+        shown = f"{value:,.0f}{unit}"
+    return shown
+
+
+def lag_lines(found: Sequence[LookedAt]) -> list[str]:
+    """What the weeks say about the lag of each link, with how closely both go together at every lag."""
+    lines: list[str] = []
+    for item in found:
+        name = f"{plain(item.action.name)} -> {plain(item.indicator.name)}"
+        lines += [*([""] if lines else []), fit(name, WIDTH).rstrip(), *wrap(plain(item.sentence), WIDTH)]
+        if item.check is not None and item.check.correlations:
+            known = item.check.correlations
+            bound = max(one.bound for one in known)
+            lines.append(f"{'weeks later':<15}" + "".join(f"{one.lag:>7}" for one in known))
+            lines.append(f"{'go together':<15}" + "".join(f"{one.correlation:>7.2f}" for one in known))
+            lines.append(f"(1 is in step, 0 not at all; chance alone seldom gives more than {bound:.2f})")
+    return lines

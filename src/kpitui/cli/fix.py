@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from kpitui.domain.corrective import CorrectiveAction
 
+_BELOW = " " * 5
+
 
 @click.group("fix")
 def command() -> None:
@@ -68,20 +70,32 @@ def add(
 def list_(session: Session, measure: str | None, everything: bool, as_json: bool) -> None:
     """List the corrective actions that wait for something.
 
-    These are the open ones, and those done long enough ago for a look at their effect.
+    These are the open ones, and those done long enough ago for a look at their effect: what the numbers show of
+    it stands below.
     """
     with session.reading() as workspace:
+        from textwrap import wrap
+
         from kpitui.domain.matching import find_measure
+        from kpitui.domain.plain_text import plain
         from kpitui.services import following_up
+        from kpitui.services.effects import due_effect, effect_object
 
         key = find_measure(measure, workspace.scorecard.measures).key if measure is not None else ""
         found = following_up.listed(workspace, key, everything=everything)
         if as_json:
-            listed = [following_up.as_record(action) for action in found]
+            listed = [
+                {**following_up.as_record(action), "seen": effect_object(due_effect(workspace, action))}
+                for action in found
+            ]
             output.json_document({"scorecard": workspace.scorecard.name, "corrective_actions": listed})
             return
         today = workspace.today()
-        output.lines(f"{action.id:>3}  {_line(action, today)}" for action in found)
+        for action in found:
+            output.line(f"{action.id:>3}  {_line(action, today)}")
+            seen = due_effect(workspace, action)
+            if seen is not None:
+                output.lines(wrap(plain(seen.sentence), 80, initial_indent=_BELOW, subsequent_indent=_BELOW))
     if not found:
         diagnostics.say("There are none." if everything else "None waits for anything; --all lists the others.")
 

@@ -43,12 +43,15 @@ def command(ctx: click.Context, measure: str, count: int | None, everything: boo
 
             output.json_document(history_document(past))
         else:
-            output.lines(_table(workspace, past))
+            output.lines([*_table(workspace, past), *_goal(workspace, past)])
 
 
 def _table(workspace: Workspace, past: History) -> list[str]:
+    from textwrap import wrap
+
     from kpitui.cli.columns import fit
     from kpitui.domain.numbers import show_amount, show_bounds
+    from kpitui.domain.season import season_sentence
     from kpitui.domain.wording import Noun
     from kpitui.domain.wording import usual as usual_range
 
@@ -70,8 +73,19 @@ def _table(workspace: Workspace, past: History) -> list[str]:
         trial = " (trial: fewer than 12 readings)" if past.limits.trial else ""
         lines += ["", f"Usual {shown}{trial}, since {past.limits.start.isoformat()}."]
     if past.capability is not None:
-        lines.append(_CAPABILITY[past.capability.value])
+        lines += wrap(_CAPABILITY[past.capability.value], 80)
+    lines += [season_sentence(season) for season in past.seasons]
     return lines
+
+
+def _goal(workspace: Workspace, past: History) -> list[str]:
+    from textwrap import wrap
+
+    from kpitui.domain.plain_text import plain
+    from kpitui.services.forecasting import prospect_now
+
+    prospect = prospect_now(workspace, past.measure)
+    return ["", *wrap(plain(prospect.sentence), 80)] if prospect else []
 
 
 _CAPABILITY = {

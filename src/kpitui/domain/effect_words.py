@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isinf
 from typing import TYPE_CHECKING
 
-from kpitui.domain.conversion import SHORT_WINDOW
+from kpitui.domain.conversion import SHORT_WINDOW, Method, Window
 from kpitui.domain.effects import ConversionChange, EffectCheck, LevelChange, Visible
 from kpitui.domain.measures import Frequency
 from kpitui.domain.wording import Noun, about_more, number, rates, several, things
@@ -36,15 +36,18 @@ def _level_sentence(change: LevelChange, noun: Noun, facts: MissFacts, *, own: b
         if missing <= 0:
             return f"{noun.name}: too early, too little was counted before."
         return f"{noun.name}: too early, {several(missing, period)} more to go."
-    levels = f"{_level(change.after, noun)} a {period} instead of {_level(change.before, noun)}"
+    now, before = _level(change.after, noun), _level(change.before, noun)
+    if noun.yesno:
+        now = f"done in {now} of the {period}s"
+    elif not own or facts.adds_up:
+        now = f"{now} a {period}"
     if change.visible is Visible.NO_CHANGE:
-        before = f"{_level(change.before, noun)} before"
-        return f"{noun.name}: no change visible yet ({_level(change.after, noun)} a {period}, {before})."
-    return f"{noun.name}: {_word(change.visible, better=change.better)}, {levels}."
+        return f"{noun.name}: no change visible yet ({now}, {before} before)."
+    return f"{noun.name}: {_word(change.visible, better=change.better)}, {now} instead of {before}."
 
 
 def _level(value: float, noun: Noun) -> str:
-    return number(value, noun)
+    return f"{value * 100:.0f} %" if noun.yesno else number(value, noun)
 
 
 def _word(visible: Visible, *, better: bool | None) -> str:
@@ -56,6 +59,8 @@ def _conversion_sentence(change: ConversionChange, action: Noun, facts: MissFact
     window = change.window
     if window is None or window.rate is None:
         return "Nothing has come of it yet that could be compared."
+    if not change.method.per_action:
+        return _results_sentence(change, window, facts)
     if change.visible is Visible.TOO_EARLY:
         if change.more_actions:
             return f"Too early to tell what they yield: {about_more(change.more_actions, action)} are needed."
@@ -69,6 +74,18 @@ def _conversion_sentence(change: ConversionChange, action: Noun, facts: MissFact
     word = "changed" if change.visible is Visible.CHANGED else "leans"
     side = "for the better" if change.better else "for the worse"
     return f"What {things(action)} yield {word} {side}: {now} instead of {before}{_interval(change)}."
+
+
+def _results_sentence(change: ConversionChange, window: Window, facts: MissFacts) -> str:
+    """Results that are not divided by actions: ratings, percents, computed ones; or so many a week."""
+    noun = facts.noun
+    if change.visible is Visible.TOO_EARLY:
+        return f"{noun.name}: too early, {several(SHORT_WINDOW, 'week')} of results are needed."
+    weekly = " a week" if change.method is Method.COUNTS_A_PERIOD else ""
+    now, before = number(window.rate or 0.0, noun) + weekly, number(window.baseline.rate, noun)
+    if change.visible is Visible.NO_CHANGE:
+        return f"{noun.name}: no change visible yet ({now}, {before} before)."
+    return f"{noun.name}: {_word(change.visible, better=change.better)}, {now} instead of {before}."
 
 
 def _interval(change: ConversionChange) -> str:

@@ -11,13 +11,13 @@ from math import fsum, sqrt
 from typing import TYPE_CHECKING
 
 from kpitui.domain.band import CountBaseline
-from kpitui.domain.conversion import SHORT_WINDOW, Standing, Window
+from kpitui.domain.conversion import SHORT_WINDOW, Method, Standing, Window
 from kpitui.domain.limits import MEAN_FACTOR, Limits, Reading, limits_of
-from kpitui.domain.links import window_after
+from kpitui.domain.links import method_for, window_after
 from kpitui.domain.rate_ratio import RateRatio, rate_ratio
 from kpitui.domain.settling import actions_until_shown
 from kpitui.domain.signals import signals_against
-from kpitui.frozen import dataclass
+from kpitui.frozen import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +68,7 @@ class ConversionChange:
     window: Window | None
     ratio: RateRatio | None
     more_actions: int | None = None
+    method: Method = Method.COUNTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,14 @@ def level_change(readings: Sequence[Reading], done_on: date, *, fewer_is_better:
 
 def conversion_change(facts: MissFacts, link: LinkFacts, done_on: date) -> ConversionChange:
     """Whether results per action differ from `done_on` plus the lag on: the band of the diagnosis over that window."""
+    method = method_for(facts, link)
     window = window_after(facts, link, done_on)
     if window is None:
-        return ConversionChange(Visible.TOO_EARLY, None, None, None)
+        return ConversionChange(Visible.TOO_EARLY, None, None, None, method=method)
+    return replace(_compared(window, facts), method=method)
+
+
+def _compared(window: Window, facts: MissFacts) -> ConversionChange:
     ratio = _ratio(window)
     better = None
     if window.standing.signal or window.standing.leaning:

@@ -18,7 +18,7 @@ from kpitui.domain.limits import MEAN_FACTOR, Reading, limits_of
 from kpitui.domain.pattern import PatternBaseline
 from kpitui.domain.signals import signals_against
 from kpitui.domain.trend import Trend, trend_of
-from kpitui.frozen import dataclass, replace
+from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,8 +105,15 @@ def level_forecast(
 
     `needed` is the level itself; `low` to `high` and the odds are those of a single period.
     """
-    one_period = forecast(readings, level, 0.0, 1, counts=counts, at_most=at_most)
-    return replace(one_period, periods_left=periods_left)
+    values = [reading.value for reading in readings if reading.value is not None]
+    recent = fsum(values) / len(values) if values else None
+    if periods_left <= 0:
+        return Forecast(level, recent, periods_left, Pace.OVER, no_odds=NoOdds.DECIDED)
+    low, high = _average_limits(readings, 1)
+    odds, why_not = _odds(readings, level, 1, counts=counts, at_most=at_most)
+    pace = _pace(level, low, high, at_most=at_most)
+    trend = trend_of([reading.value for reading in readings])
+    return Forecast(level, recent, periods_left, pace, low, high, odds, why_not, trend)
 
 
 def actions_for(results: float, baseline: Baseline) -> tuple[float, float | None, float | None]:

@@ -9,9 +9,12 @@ from kpitui.domain.wording import Noun, about, number, one, period_word, quantit
 from kpitui.frozen import replace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kpitui.domain.measures import Frequency
 
 _TENTHS = 10
+_SMALL_STEP = 0.05  # of the mean: a smaller change from one period to the next is told over all of them
 
 
 def forecast_sentence(found: Forecast, noun: Noun, frequency: Frequency, *, at_most: bool = False) -> str:
@@ -26,7 +29,7 @@ def forecast_sentence(found: Forecast, noun: Noun, frequency: Frequency, *, at_m
     if found.recent is None:
         return f"{pace}; nothing has been counted yet."
     sentences = [f"{pace}; {number(found.recent, noun)} is usual{_verdict(found, noun, word)}."]
-    sentences += [_odds(found, word), _trend(found, noun, word)]
+    sentences += [_odds(found, word), trend_sentence(found, noun, word)]
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -53,24 +56,35 @@ def _odds(found: Forecast, word: str) -> str:
     return ""
 
 
-def _trend(found: Forecast, noun: Noun, word: str) -> str:
+def trend_sentence(found: Forecast, noun: Noun, word: str) -> str:
+    """Rising by about 1 a week; empty where no trend can be told from chance."""
     if found.trend is None:
         return ""
     way = "Rising" if found.trend.slope > 0 else "Falling"
-    return f"{way} by about {number(abs(found.trend.slope), noun)} a {word}."
+    slope, span = abs(found.trend.slope), found.trend.readings
+    if slope < _SMALL_STEP * abs(found.recent or 0.0):
+        return f"{way} by about {number(slope * span, noun)} over {several(span, word)}."
+    return f"{way} by about {number(slope, noun)} a {word}."
 
 
-def actions_sentence(
-    results: float, needs: tuple[float, float | None, float | None], indicator: Noun, action: Noun
-) -> str:
-    """3 more clients take about 38 contacts, 25 to 75; `needs` as `actions_for` gives it."""
-    middle, least, most = needs
+Needs = tuple[float, float | None, float | None]
+"""About how many actions, the least and the most, as `actions_for` gives them."""
+
+
+def actions_sentence(results: float, needs: Sequence[tuple[Needs, Noun]], indicator: Noun) -> str:
+    """3 more clients take about 38 contacts, 25 to 75; each of several actions taken alone, joined by "or"."""
     more = number(results, indicator)
     noun = one(indicator) if more == "1" and indicator.whole else things(indicator) if indicator.whole else ""
     takes = "takes" if more == "1" or not indicator.whole else "take"
-    shown = f"{about(middle)} {things(action)}" if action.whole else action.amount(middle)
-    text = f"{more} more {noun}".rstrip() + f" {takes} about {shown}"
+    taken = "; or ".join(_needed(need, action) for need, action in needs)
+    return f"{f'{more} more {noun}'.rstrip()} {takes} {taken}."
+
+
+def _needed(needs: Needs, action: Noun) -> str:
+    """About 38 contacts, 25 to 75."""
+    middle, least, most = needs
+    text = f"about {about(middle)} {things(action)}" if action.whole else f"about {action.amount(middle)}"
     if least is None or most is None:
-        return f"{text}."
+        return text
     low, high = (about(least), about(most)) if action.whole else (action.amount(least), action.amount(most))
-    return f"{text}, {low} to {high}."
+    return f"{text}, {low} to {high}"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LEAST_YEARS = 2
 _DAYS_IN_YEAR = 365
 _QUARTERS = 4
+_MONTHS = ("", "January to March", "April to June", "July to September", "October to December")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Season:
     quarter: int
     share: float
     years: int
+
+
+def season_sentence(season: Season) -> str:
+    """July to September usually bring 33 % less, told from 3 years."""
+    more = "more" if season.share > 0 else "less"
+    return f"{_MONTHS[season.quarter]} usually bring {abs(season.share) * 100:.0f} % {more}, told from {season.years} years."
 
 
 def seasons_of(readings: Sequence[Reading]) -> tuple[Season, ...]:

@@ -68,7 +68,7 @@ def whole_window_since(pairs: Sequence[Pair], conditions: Conditions, since: dat
     `pairs` as for `weigh`, but the last one may be incomplete.
     """
     members = [i for i, pair in enumerate(pairs) if pair.period >= since and _usable(pair, conditions.method)]
-    return _window(pairs, members, conditions, SIGNAL) if members else None
+    return _window(pairs, members, conditions, SIGNAL, of_a_miss=False) if members else None
 
 
 def _usable(pair: Pair, method: Method) -> bool:
@@ -100,7 +100,9 @@ def _chosen(pairs: Sequence[Pair], usable: Sequence[int], conditions: Conditions
     return distinct, too_recent
 
 
-def _window(pairs: Sequence[Pair], members: Sequence[int], conditions: Conditions, level: float) -> Window | None:
+def _window(
+    pairs: Sequence[Pair], members: Sequence[int], conditions: Conditions, level: float, *, of_a_miss: bool = True
+) -> Window | None:
     """The window of these pairs against the year before its first one; None without anything usual."""
     method = conditions.method
     year = max(round(BASELINE_WEEKS / conditions.weeks_in_period), _LEAST_BASELINE)
@@ -126,13 +128,13 @@ def _window(pairs: Sequence[Pair], members: Sequence[int], conditions: Condition
         expected=baseline.rate * exposure,
     )
     band = _band(baseline, exposure, results, len(inside))
-    return window if band is None else _placed(window, band, conditions)
+    return window if band is None else _placed(window, band, conditions, of_a_miss=of_a_miss)
 
 
-def _placed(window: Window, band: Band, conditions: Conditions) -> Window:
+def _placed(window: Window, band: Band, conditions: Conditions, *, of_a_miss: bool) -> Window:
     """The window with its band and where its results lie in it."""
     standing = _standing(window, band)
-    if not conditions.method.per_action and standing in conditions.good:
+    if of_a_miss and not conditions.method.per_action and standing in conditions.good:
         standing = Standing.IN_RANGE  # a level better than its past says nothing good about the actions of a miss
     return replace(
         window,

@@ -8,7 +8,10 @@ from kpitui.domain.band import CountBaseline
 from kpitui.domain.conversion import Window
 from kpitui.domain.diagnosis import Diagnosis
 from kpitui.domain.links import LinkDiagnosis
+from kpitui.services.diagnosing import Finding
+from kpitui.services.forecasting import goal_object, prospect_in
 from kpitui.services.status_json import target_object
+from kpitui.services.workspace import Workspace
 
 Json = str | int | float | bool | None | Mapping[str, "Json"] | Sequence["Json"]
 
@@ -28,6 +31,11 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Json]:
         "notes": list(diagnosis.notes),
         "links": [_link(link) for link in diagnosis.links],
     }
+
+
+def finding_document(workspace: Workspace, finding: Finding) -> dict[str, Json]:
+    """The same with `goal`, the prospect of the measure's goal; null without one."""
+    return {**diagnosis_document(finding.diagnosis), "goal": goal_object(prospect_in(workspace, finding))}
 
 
 def _link(link: LinkDiagnosis) -> dict[str, Json]:

@@ -11,10 +11,12 @@ from kpitui.domain.measures import Frequency, Measure
 from kpitui.domain.readings import Readings
 from kpitui.domain.weeks import Period
 from kpitui.frozen import dataclass
+from kpitui.services.following_up import waits
 from kpitui.services.gathering import PAST, counted_value, facts_for, noun_of, wanted_for
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.standing import line_for
 from kpitui.services.workspace import Workspace
+from kpitui.storage.audit import Value
 from kpitui.storage.corrective_actions import corrective_actions
 
 VISIBLE_WORDS = {
@@ -42,10 +44,18 @@ class SeenEffect:
         return VISIBLE_WORDS[self.check.visible]
 
 
-def effect_due(workspace: Workspace, action: CorrectiveAction) -> bool:
-    """Whether a corrective action is done and its check date has come."""
-    done = action.state is CorrectiveState.DONE and action.done_on is not None
-    return done and action.check_on is not None and action.check_on <= workspace.today()
+def due_effect(workspace: Workspace, action: CorrectiveAction) -> SeenEffect | None:
+    """What is seen of one that is done, not yet confirmed, and whose check date has come; else None."""
+    if action.state is not CorrectiveState.DONE or not waits(action, workspace.today()):
+        return None
+    return seen_effect(workspace, action)
+
+
+def effect_object(seen: SeenEffect | None) -> dict[str, Value] | None:
+    """What is seen as the JSON that scripts rely on."""
+    if seen is None:
+        return None
+    return {"visible": seen.check.visible.value, "action": seen.action or None, "sentence": seen.sentence}
 
 
 def seen_effect(workspace: Workspace, action: CorrectiveAction) -> SeenEffect | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpitui.domain.facts import adds_up
 from kpitui.domain.limits import Capability, Limits, Reading, capability
 from kpitui.domain.measures import Measure, Show
+from kpitui.domain.season import Season, seasons_of
 from kpitui.domain.signals import Rules, Signal, usual_ranges
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import Period
@@ -35,13 +36,14 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The past of one measure, oldest first. Limits and signals are those since its last divider."""
+    """The past of one measure, oldest first. Limits, signals and seasons are those since its last divider."""
 
     measure: Measure
     past: tuple[Past, ...]
     limits: Limits | None
     signals: tuple[Signal, ...]
     capability: Capability | None
+    seasons: tuple[Season, ...] = ()
 
 
 def history(workspace: Workspace, measure: Measure, *, count: int | None, rules: Rules = Rules.WHEELER) -> History:
@@ -74,7 +76,7 @@ def history(workspace: Workspace, measure: Measure, *, count: int | None, rules:
         )
         for line in (lines[-count:] if count else lines)
     ]
-    limits, signals = stretch
+    limits, signals, seasons = stretch
     shown = {item.line.period.start for item in past}
     target = next((line.bounds for line in reversed(lines) if line.bounds is not None), None)
     return History(
@@ -83,16 +85,22 @@ def history(workspace: Workspace, measure: Measure, *, count: int | None, rules:
         limits,
         tuple(signal for signal in signals if signal.period in shown),
         capability(limits, target) if limits else None,
+        seasons,
     )
 
 
-def _stretch(measure: Measure, lines: list[Line], rules: Rules) -> tuple[Limits | None, tuple[Signal, ...]]:
+def _stretch(
+    measure: Measure, lines: list[Line], rules: Rules
+) -> tuple[Limits | None, tuple[Signal, ...], tuple[Season, ...]]:
     """The usual range since the last divider, from finished periods that are not excused."""
     finished = [line for line in lines if line.status is not Status.PENDING]
     readings = [Reading(line.period.start, None if line.status is Status.EXCUSED else line.value) for line in finished]
     counts = measure.show is Show.COUNT and adds_up(measure)
     found = usual_ranges(readings, dividers=[divider.day for divider in measure.dividers], rules=rules, counts=counts)
-    return (found[-1].limits, found[-1].signals) if found else (None, ())
+    if not found:
+        return None, (), ()
+    newest = found[-1]
+    return newest.limits, newest.signals, seasons_of(newest.readings)
 
 
 def last_finished(workspace: Workspace, measure: Measure) -> Period:

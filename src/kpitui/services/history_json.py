@@ -23,6 +23,9 @@ def history_document(history: History) -> dict[str, Json]:
             for signal in history.signals
         ],
         "capability": history.capability.value if history.capability else None,
+        "seasons": [
+            {"quarter": season.quarter, "share": season.share, "years": season.years} for season in history.seasons
+        ],
     }
 
 

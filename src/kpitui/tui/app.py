@@ -21,6 +21,7 @@ from kpitui.tui.hangup import Hangup
 from kpitui.tui.palette_commands import OfferedCommands
 from kpitui.tui.screens.page import Page
 from kpitui.tui.text import Role
+from kpitui.tui.textual_hacks import take_any_bytes
 from kpitui.tui.themes import Theme, load_themes
 
 
@@ -33,6 +34,7 @@ class KpituiApp(App[None], inherit_bindings=False):
 
     def __init__(self, desk: Desk, first: Callable[[KpituiApp], Page]) -> None:
         super().__init__()
+        take_any_bytes()
         self.animation_level = "none"
         self.desk = desk
         self._first = first

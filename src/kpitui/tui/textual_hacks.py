@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rich.color import Color, ColorSystem
 from rich.console import Console
@@ -110,3 +112,15 @@ class ExactCompositor(Compositor):
         update = super().render_full_update(simplify)
         update.__class__ = WholeUpdate
         return update
+
+
+def take_any_bytes() -> None:
+    """Let bytes from the terminal that are no UTF-8 be replacement characters; Textual ends with a traceback."""
+    if sys.platform != "win32":
+        from textual.drivers import linux_driver
+
+        linux_driver.getincrementaldecoder = _lenient  # type: ignore[attr-defined, assignment]
+
+
+def _lenient(encoding: str) -> partial[IncrementalDecoder]:
+    return partial(getincrementaldecoder(encoding), errors="replace")

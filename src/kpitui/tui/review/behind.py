@@ -7,7 +7,7 @@ from kpitui.domain.links import LinkDiagnosis
 from kpitui.domain.measures import Kind
 from kpitui.domain.numbers import show_amount
 from kpitui.domain.verdicts import Actions
-from kpitui.domain.weeks import show_day
+from kpitui.domain.weeks import day_name, show_day
 from kpitui.services.diagnosing import Finding
 from kpitui.services.workspace import Workspace
 from kpitui.tui.glyphs import Glyphs
@@ -15,6 +15,7 @@ from kpitui.tui.review.effects import EFFECT_WORDS
 from kpitui.tui.text import BLANK, Line, Role, Span, fit, line, span, wrap
 
 _WEEK, _DONE, _PLAN, _RATE = 4, 6, 6, 8
+_MOST_DAYS = 5
 
 
 def verdict_lines(finding: Finding, columns: int) -> list[Line]:
@@ -81,7 +82,7 @@ def _driven(finding: Finding, workspace: Workspace, columns: int) -> list[Line]:
     lines = [line(part) for part in wrap(f"It drives {', '.join(driven)}.", columns, 2)] if driven else []
     tallies = [entry for entry in finding.line.entries if not entry.is_total]
     if tallies:
-        days = "  ".join(f"{show_day(entry.day)}: {show_amount(entry.amount, form)}" for entry in tallies[-5:])
+        days = "  ".join(f"{day_name(entry.day)} {show_amount(entry.amount, form)}" for entry in tallies[-_MOST_DAYS:])
         lines.append(line(span(days, Role.DIM)))
     return lines
 

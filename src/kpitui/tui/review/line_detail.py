@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kpitui.domain.measures import Frequency, Link, Scorecard, Show
 from kpitui.domain.numbers import AmountFormat, show_amount, show_bounds
 from kpitui.domain.plain_text import plain
@@ -41,14 +43,21 @@ def _declared(link: Link) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def behind(item: ScoreLine, form: AmountFormat, usual: str, notes: list[str]) -> str:
-    """Where the number comes from, what is usual, and the newest note."""
+def behind(
+    item: ScoreLine, form: AmountFormat, usual: str, notes: list[str], goals: Sequence[str] = (), room: int = 0
+) -> str:
+    """Where the number comes from, what is usual, and the newest note.
+
+    Of `goals`, the same in ever fewer words, the first that fits into `room` columns; else the target.
+    """
     if item.status is Status.EXCUSED:
         return f"excused: {item.excuse}"
     parts = [f"computed: {item.measure.formula}"] if item.measure.formula else _entered(item, form)
     if usual:
         parts.append(usual)
-    if item.bounds is not None:
+    if goal := next((told for told in goals if len("   ".join([*parts, told])) <= room), ""):
+        parts.append(goal)
+    elif item.bounds is not None:
         parts.append(f"target {show_bounds(item.bounds, form)}")
     if item.measure.show is Show.RATING:
         parts.append("  ".join(f"{place} {step}" for place, step in enumerate(item.measure.steps, 1)))

@@ -127,10 +127,12 @@ class NumbersPane(Pane):
         if self._problem:
             return [first, *message_lines(self._problem, Role.ERROR, columns, 2)][-2:]
         notes = [entry.note for entry in item.entries if entry.note] + [note.text for note in view.notes_on(item)]
-        second = behind(item, workspace.form(item.measure), self._past.usual(item), notes)
         waits = item.value is None and not item.excuse and not item.measure.formula
+        asked = ""
         if waits and self._editor is None and not view.closed:
-            second = f"{_HOW_TO_ENTER.get(item.measure.show, 'Type the number, then Enter.')}   {second}"
+            asked = f"{_HOW_TO_ENTER.get(item.measure.show, 'Type the number, then Enter.')}   "
+        form, past, room = workspace.form(item.measure), self._past, columns - 1 - len(asked)
+        second = f"{asked}{behind(item, form, past.usual(item), notes, past.goal(item), room)}"
         return [first, cut(line(f" {second}"), columns)]
 
     # Keys.

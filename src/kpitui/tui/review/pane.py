@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Protocol
 
@@ -39,7 +40,7 @@ class Host(Protocol):
         """Leave the review for the scorecard."""
 
 
-class Pane:
+class Pane(ABC):
     """One step. `host.view` is the review as it is now; panes keep only where the user is and what is half typed."""
 
     def __init__(self, host: Host) -> None:
@@ -55,21 +56,21 @@ class Pane:
     def stay_at(self, place: str) -> None:
         """The review was read again: keep the user on the line they were on, wherever it is now."""
 
+    @abstractmethod
     def heading(self, columns: int) -> Line:
         """The line above the body."""
-        raise NotImplementedError
 
+    @abstractmethod
     def body(self, columns: int, rows: int) -> list[Line]:
         """The work, in so many rows."""
-        raise NotImplementedError
 
+    @abstractmethod
     def detail(self, columns: int) -> list[Line]:
         """What the marked line means, in two lines."""
-        raise NotImplementedError
 
+    @abstractmethod
     def offers(self) -> Offers:
         """What works now."""
-        raise NotImplementedError
 
     @property
     def typing(self) -> bool:

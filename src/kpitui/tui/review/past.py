@@ -19,6 +19,7 @@ class Past:
         self._periods = 0
         self._trends: dict[LineKey, Trend] = {}
         self._usual: dict[tuple[str, date, float | None], str] = {}
+        self._goals: dict[tuple[str, date, float | None], tuple[str, ...]] = {}
 
     def look_up(self, lines: Sequence[ScoreLine], periods: int) -> None:
         """Have the trends of these lines at hand, over so many periods."""
@@ -45,3 +46,15 @@ class Past:
 
             self._usual[key] = usual_range_of(self._workspace, item)
         return self._usual[key]
+
+    def goal(self, item: ScoreLine) -> tuple[str, ...]:
+        """Where the line's measure stands on the way to its goal, in phrases, the longest first; none without one."""
+        if item.measure.goal is None:
+            return ()
+        key = (*key_of(item), item.value)
+        if key not in self._goals:
+            from kpitui.services.forecasting import prospect_of
+
+            prospect = prospect_of(self._workspace, item)
+            self._goals[key] = prospect.phrases if prospect else ()
+        return self._goals[key]
