@@ -106,4 +106,3 @@ def test_what_the_numbers_show_of_one_that_was_done(shell: Shell, monkeypatch: p
 
 def actions(shell: Shell, *options: str) -> Any:
     return shell.ok("fix", "list", "--json", *options).json["corrective_actions"]
-

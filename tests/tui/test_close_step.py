@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,24 @@ async def test_a_long_recap_can_be_scrolled(small: Path) -> None:
         seat.expect("action 29", "word last")
         await seat.press(*["up"] * 60)
         seat.expect("action 00")
+
+
+async def test_once_a_quarter_the_measures_are_questioned(small: Path) -> None:
+    workspace = open_workspace(small)
+    earlier = workspace.calendar.week_of(MONDAY - timedelta(weeks=13))
+    review_service.begin(workspace, earlier)
+    async with reviewing(small) as seat:
+        await to_close(seat)
+        assert "right measures" not in seat.text(), "the first review was never closed"
+    closing.close(workspace, earlier, "Seen.")
+    workspace.close()
+    async with reviewing(small, size=(120, 40)) as seat:
+        seat.review.go_to(Step.ACTIONS)
+        seat.review.go_to(Step.CLOSE)
+        seat.page.redraw()
+        seat.expect(
+            "A quarter has passed: are these still the right measures?",
+            "Proposals sent drives nothing, so nobody can tell what doing it is good for.",
+            "more: kpitui check tells all.",
+        )
+        seat.check_lines()

@@ -102,6 +102,11 @@ def test_wrap_loses_no_word_where_there_is_room(words: list[str], cells: int) ->
     assert " ".join(wrap(" ".join(words), cells, 100)).split() == words
 
 
+def test_wrap_breaks_a_word_that_is_longer_than_a_line() -> None:
+    assert wrap("see /a/long/path now", 6, 9) == ["see", "/a/lon", "g/path", "now"]
+    assert wrap("字字字", 4, 9) == ["字字", "字"]
+
+
 def test_wrap_says_that_it_cut() -> None:
     assert wrap("one two three four", 8, 2) == ["one two", "three f…"]
 

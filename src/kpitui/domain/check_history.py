@@ -1,12 +1,16 @@
-"""What the last readings of a measure say about its definition: not entered, too easy, out of reach."""
+"""What the last readings say about a definition: not entered, too easy, out of reach, a link without effect."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 
 from kpitui.domain.checks import Finding
-from kpitui.domain.measures import Frequency, Kind, Measure
+from kpitui.domain.measures import Frequency, Kind, Link, Measure
+from kpitui.domain.no_effect import no_effect
+from kpitui.domain.pairing import Pair
 from kpitui.domain.status import Status
+from kpitui.domain.wording import inside
 
 PERIODS_JUDGED = 13
 PERIODS_NOT_ENTERED = 4
@@ -39,3 +43,22 @@ def check_history(measure: Measure, statuses: Sequence[Status]) -> list[Finding]
         what = f"The target of {measure.name} was missed {PERIODS_JUDGED} {periods} out of {PERIODS_JUDGED}."
         return [Finding(measure.key, what, "It is out of reach as things are done now: change the way, or the target.")]
     return []
+
+
+def check_link(action: Measure, indicator: Measure, link: Link, pairs: Sequence[Pair], shared: int) -> Finding | None:
+    """What is to be said about a link whose action is done but has long shown no effect, or None.
+
+    `pairs` as `no_effect` takes them. Where no rate is declared it is that of the pairs; of an indicator with `shared`
+    links none is expected to bring all of its results.
+    """
+    complete = [(pair.done, pair.results) for pair in pairs if pair.done is not None and pair.results is not None]
+    done = fsum(done for done, _ in complete)
+    if done <= 0:
+        return None
+    found = no_effect(pairs, link.rate or fsum(results for _, results in complete) / done / shared)
+    if found is None:
+        return None
+    periods = _PERIODS[indicator.frequency]
+    what = f"{action.name} has shown no effect on {inside(indicator.name)} for {found.periods} {periods}: more of it"
+    do = "Ask what it is good for: change how it is done, do something else instead, or take the link out."
+    return Finding(action.key, f"{what} has not been followed by more.", do)

@@ -80,8 +80,8 @@ def diagnose(facts: MissFacts) -> Diagnosis:
     text = _told(facts, links, leading, verdict)
     notes = notes_on(facts, own, [leading, *(link for link in links if link is not leading)], text)
     advice = advice_on(verdict, too_much=leading.too_much)
-    if verdict is Verdict.NOT_COUNTED and leading.done is not None:
-        advice = "Count what else brings them."
+    if verdict is Verdict.NOT_COUNTED:
+        advice = "" if leading.done is None else "Count what else brings them."  # else the sentence says it already
     return _made(facts, verdict, text, own, advice=advice, notes=notes, links=links)
 
 
@@ -104,11 +104,13 @@ def _told(facts: MissFacts, links: Sequence[LinkDiagnosis], leading: LinkDiagnos
 
 def _no_link(facts: MissFacts, own: OwnRange | None) -> Diagnosis:
     text = f"No action is linked to {facts.noun.name}: nothing can be said about why. {own_sentence(facts, own)}"
+    advice = "" if facts.formula else ADVICE[Verdict.NO_LINK]
     if facts.formula:
         text = (
             f"{facts.noun.name} is computed ({facts.formula}): look at what it is made of. {own_sentence(facts, own)}"
         )
-    return _made(facts, Verdict.NO_LINK, text, own, notes=notes_on(replace(facts, formula=""), own, (), text))
+    notes = notes_on(replace(facts, formula=""), own, (), text)
+    return _made(facts, Verdict.NO_LINK, text, own, advice=advice, notes=notes)
 
 
 def _on_target(facts: MissFacts, own: OwnRange | None) -> Diagnosis:

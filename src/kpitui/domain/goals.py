@@ -88,9 +88,7 @@ def outlook(
 
     found = until(goal.reach, goal.by)
     stop = next((item for item in goal.interim if as_of < item.by < goal.by), None)
-    if goal.cumulative:
-        missing = goal.reach - (now or 0.0)
-    else:
-        missing = None if found.recent is None else goal.reach - found.recent
+    reached = now if goal.cumulative else found.recent
+    missing = None if reached is None else goal.reach - reached
     stop_forecast = until(stop.reach, stop.by) if stop else None
     return Outlook(goal, now, at_most, found, missing, stop, stop_forecast)

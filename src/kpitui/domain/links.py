@@ -84,7 +84,7 @@ def method_for(facts: MissFacts, link: LinkFacts) -> Method:
 def diagnose_link(facts: MissFacts, link: LinkFacts) -> LinkDiagnosis:
     """The verdict of one link on a miss; `facts` has a value and a limit."""
     method = method_for(facts, link)
-    pairs = _since_divider(facts, link)
+    pairs = since_divider(facts, link)
     here = pairs[-1] if pairs and pairs[-1].period == facts.period else None
     blank = LinkDiagnosis(
         action=link.action,
@@ -112,7 +112,7 @@ def window_after(facts: MissFacts, link: LinkFacts, day: date) -> Window | None:
     """Everything since `day` plus the lag as one window against everything before it; None without either."""
     method = method_for(facts, link)
     since = day + timedelta(weeks=link.lag)
-    return whole_window_since(_since_divider(facts, link), _conditions(facts, link, method), since)
+    return whole_window_since(since_divider(facts, link), _conditions(facts, link, method), since)
 
 
 def _judged(
@@ -159,7 +159,7 @@ def _state(link: LinkDiagnosis) -> Actions:
     return Actions.MET if (is_kept if link.too_much else is_met)(done, link.planned) else Actions.SHORT
 
 
-def _since_divider(facts: MissFacts, link: LinkFacts) -> Sequence[Pair]:
+def since_divider(facts: MissFacts, link: LinkFacts) -> Sequence[Pair]:
     """The pairs up to the period, from the last divider of the indicator, or of the action a lag later, on."""
     shifted = [day + timedelta(weeks=link.lag) for day in link.dividers]
     cuts = [day for day in (*facts.dividers, *shifted) if day <= facts.period]

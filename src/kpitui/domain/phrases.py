@@ -126,15 +126,23 @@ def usually_give(link: LinkDiagnosis, actions: float) -> str:
 
 def window_usual(window: Window, facts: MissFacts) -> str:
     """The usual range of a window's results: 18 to 48; empty while unknown."""
-    # The average of several ratings lies between their steps and is written as a number.
-    noun = replace(facts.noun, graded=False) if window.periods > 1 else facts.noun
+    noun = _averaged(facts.noun) if window.periods > 1 else facts.noun
     return usual(window.usual_low, window.usual_high, noun)
+
+
+def _averaged(noun: Noun) -> Noun:
+    """The noun for an average: one of ratings lies between their steps and is written as a number."""
+    return replace(noun, graded=False, amount=_to_a_tenth) if noun.graded else noun
+
+
+def _to_a_tenth(value: float) -> str:
+    return f"{value:.1f}"
 
 
 def window_results(window: Window, facts: MissFacts, link: LinkDiagnosis) -> str:
     """16 clients; an average says that it is one."""
     if link.method is Method.LEVELS and window.periods > 1:
-        return f"{facts.noun.amount(window.results)} on average"
+        return f"{_averaged(facts.noun).amount(window.results)} on average"
     return quantity(window.results, facts.noun)
 
 

@@ -31,8 +31,8 @@ class Season:
 
 def season_sentence(season: Season) -> str:
     """July to September usually bring 33 % less, told from 3 years."""
-    more = "more" if season.share > 0 else "less"
-    return f"{_MONTHS[season.quarter]} usually bring {abs(season.share) * 100:.0f} % {more}, told from {season.years} years."
+    share = f"{abs(season.share) * 100:.0f} % {'more' if season.share > 0 else 'less'}"
+    return f"{_MONTHS[season.quarter]} usually bring {share}, told from {season.years} years."
 
 
 def seasons_of(readings: Sequence[Reading]) -> tuple[Season, ...]:

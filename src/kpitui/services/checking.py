@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from kpitui.domain.check_history import PERIODS_JUDGED, check_history
+from kpitui.domain.check_history import PERIODS_JUDGED, check_history, check_link
 from kpitui.domain.checks import Finding, check_scorecard
+from kpitui.domain.links import method_for, since_divider
 from kpitui.domain.measures import Measure
 from kpitui.domain.readings import Readings
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import Period
+from kpitui.services.gathering import facts_for, wanted_for
+from kpitui.services.history import last_finished
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.standing import line_for
 from kpitui.services.workspace import Workspace
@@ -34,6 +38,8 @@ def findings(workspace: Workspace) -> list[Finding]:
         found.get(finding.measure, of_whole).append(finding)
     for measure in live:
         found[measure.key] += check_history(measure, _statuses(workspace, measure, periods[measure.key], readings))
+    for finding in _links_without_effect(workspace, live):
+        found[finding.measure].append(finding)
     return [finding for listed in found.values() for finding in listed] + of_whole
 
 
@@ -46,3 +52,25 @@ def _periods(workspace: Workspace, measure: Measure, begins: date, today: date) 
 
 def _statuses(workspace: Workspace, measure: Measure, periods: list[Period], readings: Readings) -> list[Status]:
     return [line_for(measure, period, readings, workspace.calendar, finished=True).status for period in periods]
+
+
+def _links_without_effect(workspace: Workspace, live: Sequence[Measure]) -> list[Finding]:
+    """The links by which an action should bring more results, but has long brought none."""
+    scorecard, calendar = workspace.scorecard, workspace.calendar
+    driven = [measure for measure in live if scorecard.drivers_of(measure.key)]
+    nothing = Readings(scorecard, calendar, ())
+    lines = [
+        line_for(measure, last_finished(workspace, measure), nothing, calendar, finished=True) for measure in driven
+    ]
+    with workspace.database.reading() as connection:
+        wanted = [item for line in lines for item in wanted_for(workspace, line)]
+        readings = load_readings(connection, scorecard, calendar, wanted)
+    found: list[Finding] = []
+    for line in lines:
+        facts = facts_for(workspace, line, readings, [])
+        drivers = scorecard.drivers_of(line.measure.key)
+        for (action, link), known in zip(drivers, facts.links, strict=True):
+            if action in live and method_for(facts, known).per_action:
+                finding = check_link(action, line.measure, link, since_divider(facts, known), len(drivers))
+                found += [finding] if finding else []
+    return found

@@ -12,7 +12,7 @@ from kpitui.domain.readings import Readings
 from kpitui.domain.weeks import Period
 from kpitui.frozen import dataclass
 from kpitui.services.following_up import waits
-from kpitui.services.gathering import PAST, counted_value, facts_for, noun_of, wanted_for
+from kpitui.services.gathering import PAST, counted_value, facts_for, wanted_for
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.standing import line_for
 from kpitui.services.workspace import Workspace

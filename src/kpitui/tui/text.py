@@ -121,8 +121,9 @@ def cut(parts: Line, cells: int) -> Line:
 
 def wrap(text: str, cells: int, most: int) -> list[str]:
     """A text in lines of at most so many cells, at most `most` of them; the last is cut with a sign."""
-    words, lines, current = plain(text).split(" "), [], ""
-    for word in words:
+    lines: list[str] = []
+    current = ""
+    for word in [piece for whole in plain(text).split(" ") for piece in _pieces(whole, cells)]:
         longer = f"{current} {word}" if current else word
         if cell_len(longer) <= cells or not current:
             current = longer
@@ -146,6 +147,16 @@ def in_ascii(parts: Line) -> Line:
 def _ascii(text: str) -> str:
     known = text.translate(_ASCII)
     return "".join(character if character.isascii() else "?" * cell_len(character) for character in known)
+
+
+def _pieces(word: str, cells: int) -> list[str]:
+    """A word in parts of at most so many cells: the end of a long path tells more than its beginning."""
+    pieces = [""]
+    for character in word if cell_len(word) > cells > 1 else ():
+        if cell_len(pieces[-1] + character) > cells:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces if pieces != [""] else [word]
 
 
 def strip_of(parts: Line, cells: int, palette: Palette) -> Strip:

@@ -6,6 +6,7 @@ from kpitui.domain.plain_text import plain
 from kpitui.domain.weeks import show_day
 from kpitui.services import closing
 from kpitui.services.exporting import write_text
+from kpitui.services.quarterly import Question, question_for
 from kpitui.services.recap import recap
 from kpitui.tui.editor import Editor
 from kpitui.tui.furniture import message_lines
@@ -24,6 +25,7 @@ class ClosePane(Pane):
         super().__init__(host)
         self._editor = Editor()
         self._warned = False
+        self._question: Question | None = None
         self._listing = Listing()  # of the recap's possible first lines
 
     def arrive(self, line: str) -> None:
@@ -31,6 +33,7 @@ class ClosePane(Pane):
         review = self.host.view.review
         self._editor = Editor.of(self.host.desk.drafts.get(self._draft) or (review.learned if review else ""))
         self._warned = False
+        self._question = None if self._closed else question_for(self.host.desk.workspace, self.host.view.week)
 
     @property
     def _draft(self) -> str:
@@ -84,7 +87,19 @@ class ClosePane(Pane):
                 who = f" ({action.owner or 'nobody'}{due})"
                 text = fit(action.text, columns - 2 - width(who), ellipsis=self.host.desk.glyphs.ellipsis).rstrip()
                 lines.append(line(f"  {text}", span(who, Role.DIM)))
-        return lines
+        return lines + self._once_a_quarter(columns)
+
+    def _once_a_quarter(self, columns: int) -> list[Line]:
+        """Are these still the right measures? With what speaks against some of them."""
+        if self._question is None:
+            return []
+        lines: list[Line] = [BLANK, line(span(" A quarter has passed: are these still the right measures?", Role.HEADING))]
+        for text in self._question.findings:
+            lines += [line(f"  {part}") for part in wrap(text, columns - 4, 2)]
+        more = f"{self._question.more} more: kpitui check tells all." if self._question.more else ""
+        if not self._question.findings:
+            more = "kpitui check finds nothing against them. What would you rather know every week?"
+        return [*lines, *([line(span(f"  {more}", Role.DIM))] if more else [])]
 
     def _wrapped(self, label: str, text: str, role: Role, columns: int) -> list[Line]:
         first, *others = wrap(text, columns - len(label) - 5, 3)

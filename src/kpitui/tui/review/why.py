@@ -17,7 +17,7 @@ from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, fit, line, span, wrap
 
-_NARROW_LIST, _WIDE_LIST = 25, 44
+_NARROW_LIST, _WIDE_LIST = 25, 36
 _CHOICES = {Choice.CORRECTIVE_ACTION: "correct", Choice.WATCH: "watch", Choice.ACCEPT: "accept"}
 
 
