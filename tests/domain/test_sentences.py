@@ -386,7 +386,7 @@ def test_ratings() -> None:
     check(
         found(*[(2.0, 3.0, 3.0)] * 4),
         Verdict.EFFECTIVENESS,
-        "Effectiveness. Talks met (12 of 12) but the pattern has changed: tired on average where 2.5 to 4.7 are usual.",
+        "Effectiveness. Talks met (12 of 12) but the pattern has changed: 2.0 on average where 2.5 to 4.7 are usual.",
     )
     check(
         found((4.0, 3.0, 3.0), target=5.0),

@@ -52,7 +52,7 @@ def opened(path: Path, definitions: str, today: date) -> Iterator[Workspace]:
         workspace.close()
 
 
-def give(workspace: Workspace, first: date = FIRST, **series: Sequence[float | None]) -> None:
+def give(workspace: Workspace, first: date = FIRST, /, **series: Sequence[float | None]) -> None:
     """Record one value for each period of these measures, from the one that contains `first` on; None leaves it out."""
     amounts = []
     for key, values in series.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -51,6 +53,31 @@ async def test_a_third_value_in_between_is_asked_about_again(small: Path, li: Wo
         seat.expect("Saved Follow-ups made 34; it was 30, entered by li")
 
 
+async def test_what_is_shown_while_one_types_is_still_asked_about(small: Path, li: Workspace) -> None:
+    """The screen follows the file; that is no reason to write over what came while the eyes were on the keyboard."""
+    async with reviewing(small) as seat:
+        await seat.press("tab", "down", *"34")
+        add(li, "followups", 29, MONDAY, total=True)
+        seat.page._look_for_changes()
+        seat.expect("29 by li")
+        assert "[34 " in seat.line_with("Follow-ups made")
+        await seat.press("enter")
+        seat.expect("li has entered 29 for Follow-ups made in the meantime; yours is 34.")
+        await seat.press("enter")
+        seat.expect("Saved Follow-ups made 34; it was 29, entered by li on 2026-11-20.")
+
+
+async def test_what_others_enter_is_shown_within_a_second_and_the_cursor_stays(small: Path, li: Workspace) -> None:
+    async with reviewing(small) as seat:
+        await seat.press("tab", "down", "down")
+        add(li, "prospects", 7, MONDAY + timedelta(days=4))
+        until = time.monotonic() + 5
+        while "38]" not in seat.text() and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+        assert "38]" in seat.line_with("Prospects contacted")
+        assert seat.pane.place() == "proposals"
+
+
 async def test_a_tally_adds_to_theirs_without_asking(small: Path, li: Workspace) -> None:
     async with reviewing(small) as seat:
         await seat.press("tab", *"+5")
@@ -96,6 +123,18 @@ async def test_a_review_closed_meanwhile_is_seen_as_closed(small: Path, li: Work
         seat.expect("The review of 2026-W46 is closed.")
         assert "closed" in seat.lines()[0]
         assert {line.measure.key: line.value for line in seat.review.view.lines}["prospects"] == 31
+
+
+async def test_a_number_for_a_review_closed_meanwhile_is_no_silent_correction(small: Path, li: Workspace) -> None:
+    async with reviewing(small) as seat:
+        await seat.press("tab", *"60")
+        closing.close(li, seat.review.view.week, "")
+        seat.page._look_for_changes()
+        for _ in range(3):
+            await seat.press("enter")
+            seat.expect("This review was closed in the meantime: press Esc, then c to correct the number.")
+        await seat.press("escape", "c", "ctrl+u", *"60", "enter")
+        seat.expect("Saved Prospects contacted 60; it was 31.")
 
 
 async def test_a_decision_after_it_was_closed_meanwhile(small: Path, li: Workspace) -> None:

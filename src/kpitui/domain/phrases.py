@@ -25,6 +25,7 @@ from kpitui.frozen import replace
 if TYPE_CHECKING:
     from kpitui.domain.facts import MissFacts
     from kpitui.domain.links import LinkDiagnosis
+    from kpitui.domain.wording import Noun
 
 
 def done_of_planned(link: LinkDiagnosis, window: Window | None = None) -> str:

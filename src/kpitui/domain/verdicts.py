@@ -56,7 +56,7 @@ ADVICE = {
     Verdict.EFFECTIVENESS: "Doing more of the same will not fix it: look at how it is done.",
     Verdict.EXECUTION: "Do the actions.",
     Verdict.PLAN: "Plan more, make each action work better, or change the target.",
-    Verdict.EFFECTIVENESS_LEANING: "Watch it: not certain yet.",
+    Verdict.EFFECTIVENESS_LEANING: "",  # its sentence ends with what to watch for
     Verdict.NOT_COUNTED: "Enter the action first.",
     Verdict.NO_LINK: "Link an action that drives it.",
     Verdict.USUAL: "Nothing to fix.",

@@ -163,9 +163,7 @@ def excuse(workspace: Workspace, view: ReviewView, line: Line, reason: str) -> N
     workspace.forget()
 
 
-def _save_exceptions(
-    workspace: Workspace, change: Change, line: Line, exceptions: tuple[PeriodException, ...]
-) -> None:
+def _save_exceptions(workspace: Workspace, change: Change, line: Line, exceptions: tuple[PeriodException, ...]) -> None:
     """Replace the exceptions of a line's period."""
     # As it is in the file now: somebody may have changed something else of it since the user looked.
     measure = _defined_now(workspace.scorecard, line.measure)

@@ -93,7 +93,8 @@ class ClosePane(Pane):
         """Are these still the right measures? With what speaks against some of them."""
         if self._question is None:
             return []
-        lines: list[Line] = [BLANK, line(span(" A quarter has passed: are these still the right measures?", Role.HEADING))]
+        asked = " A quarter has passed: are these still the right measures?"
+        lines: list[Line] = [BLANK, line(span(asked, Role.HEADING))]
         for text in self._question.findings:
             lines += [line(f"  {part}") for part in wrap(text, columns - 4, 2)]
         more = f"{self._question.more} more: kpitui check tells all." if self._question.more else ""

@@ -15,6 +15,7 @@ from kpitui.services.standing import Line as ScoreLine
 from kpitui.tui.editor import Editor
 from kpitui.tui.furniture import message_lines
 from kpitui.tui.listing import Listing
+from kpitui.tui.review.half_typed import HalfTyped
 from kpitui.tui.review.line_detail import acknowledgement, behind, meaning
 from kpitui.tui.review.number_rows import NumberRow, TableRow, draw, heading, results_table, trend_width
 from kpitui.tui.review.pane import Host, Pane
@@ -35,6 +36,7 @@ class NumbersPane(Pane):
         self._listing = Listing()
         self._focus = 0
         self._editor: Editor | None = None
+        self._begun_on: ScoreLine | None = None
         self._problem = ""
         self._token = new_token()
         self._correcting = False
@@ -112,7 +114,7 @@ class NumbersPane(Pane):
             context=context,
             checked=self.host.view.is_checked(item),
             editor=self._editor if marked else None,
-            draft="" if context or marked else plain(self.host.desk.drafts.get(self._draft(item))),
+            draft="" if context or marked else plain(self._half_typed.text(item)),
             noted=bool(self.host.view.notes_on(item)) or any(entry.note for entry in item.entries),
         )
 
@@ -229,44 +231,34 @@ class NumbersPane(Pane):
 
     # What keys do.
 
-    def _draft(self, item: ScoreLine) -> str:
-        return f"{self.host.view.week.start}/{item.measure.key}/{item.period.start}"
-
-    def _token_draft(self, item: ScoreLine) -> str:
-        return f"{self._draft(item)}/token"
+    @property
+    def _half_typed(self) -> HalfTyped:
+        return HalfTyped(self.host.desk.drafts, self.host.view.week.start)
 
     def _edit(self, editor: Editor) -> None:
+        item = self._line()
+        if self._editor is None:
+            self._begun_on = item
         self._editor, self._problem = editor, ""
-        if (item := self._line()) is None:
-            return
-        drafts = self.host.desk.drafts
-        if editor.text:
-            # Kept with the text: a save that went through unseen is then not made a second time.
-            drafts.put(self._token_draft(item), self._token.hex())
-            drafts.put(self._draft(item), editor.text)
-        else:
-            self._forget(item)
-
-    def _forget(self, item: ScoreLine) -> None:
-        self.host.desk.drafts.put(self._draft(item), "")
-        self.host.desk.drafts.put(self._token_draft(item), "")
+        if item is not None:
+            self._half_typed.keep(item, editor.text, self._token)
 
     def _leave_field(self, *, keep: bool) -> None:
         """Stop typing; what was typed stays in the line's draft, or is forgotten."""
         if (item := self._line()) is not None and not keep:
-            self._forget(item)
-        self._editor, self._problem, self._correcting = None, "", False
+            self._half_typed.forget(item)
+        self._editor, self._begun_on, self._problem, self._correcting = None, None, "", False
         self._token = new_token()
 
     def _move_to(self, place: int) -> None:
         self._leave_field(keep=True)
         self._focus = min(max(0, place), max(0, len(self._lines()) - 1))
         item = self._line()
-        draft = self.host.desk.drafts.get(self._draft(item)) if item else ""
+        draft = self._half_typed.text(item) if item else ""
         if item and draft:
-            self._editor = Editor.of(draft)
+            self._editor, self._begun_on = Editor.of(draft), item
             self._correcting = self.host.view.closed
-            self._token = _token_of(self.host.desk.drafts.get(self._token_draft(item)))
+            self._token = self._half_typed.token(item)
 
     def _move(self, by: int) -> None:
         self._move_to(self._focus + by)
@@ -293,17 +285,22 @@ class NumbersPane(Pane):
         item = self._line()
         if item is None:
             return
+        if self.host.view.closed and not self._correcting:
+            self._problem = "This review was closed in the meantime: press Esc, then c to correct the number."
+            return
         desk = self.host.desk
         try:
-            saved = reviewing.enter(desk.workspace, self.host.view, item, text, self._token)
+            # The line as it was when the typing began: what others entered since then is not seen yet, only shown.
+            saved = reviewing.enter(desk.workspace, self.host.view, self._begun_on or item, text, self._token)
         except KpituiError as error:
             self._editor = self._editor or Editor.of(text)
             self._problem = str(error)
             if isinstance(error, Conflict | NotAllowed):
-                self.host.reload()  # what somebody else did is seen from now on: Enter again keeps one's own
+                self.host.reload()
+                self._begun_on = self._line()  # seen from now on: Enter again keeps one's own
             return
-        self._forget(item)
-        self._editor = None
+        self._half_typed.forget(item)
+        self._editor = self._begun_on = None
         self.host.reload()
         self.host.say(acknowledgement(saved, desk.workspace.form(item.measure)))
         self._go_on()
@@ -317,7 +314,7 @@ class NumbersPane(Pane):
             self.host.reload()
             self.host.say(f"Noted for {item.measure.name}.")
 
-        self.host.ask(f"Note on {item.measure.name}", answer, draft=f"note/{self._draft(item)}")
+        self.host.ask(f"Note on {item.measure.name}", answer, draft=f"note/{self._half_typed.field(item)}")
 
     def _skip(self) -> None:
         if (item := self._line()) is None:
@@ -329,7 +326,7 @@ class NumbersPane(Pane):
             self.host.say(f"{item.measure.name} is excused for {show_day(item.period.start)}: {text}")
             self._go_on()
 
-        self.host.ask(f"Skip {item.measure.name} because", answer, draft=f"skip/{self._draft(item)}")
+        self.host.ask(f"Skip {item.measure.name} because", answer, draft=f"skip/{self._half_typed.field(item)}")
 
     def _correct(self) -> None:
         """Put the present value into the field."""
@@ -338,11 +335,3 @@ class NumbersPane(Pane):
         form = self.host.desk.workspace.form(item.measure)
         self._correcting = True
         self._edit(Editor.of(edit_text(item.value, form) if item.value is not None else ""))
-
-
-def _token_of(kept: str) -> bytes:
-    """The token that was kept with a half-typed amount; a new one where none was."""
-    try:
-        return bytes.fromhex(kept) or new_token()
-    except ValueError:
-        return new_token()
