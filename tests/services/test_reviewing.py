@@ -323,8 +323,9 @@ def test_entering_over_somebody_elses_newer_amount_asks_first(workspace: Workspa
     total(colleague, "prospects", 34, LAST_WEEK)
     with pytest.raises(Conflict, match="li has entered 34 for Prospects contacted in the meantime; yours is 31"):
         reviewing.enter(workspace, view, line, "31", token)
-    assert not reviewing.view(workspace, view.week).is_checked(line)
-    saved = reviewing.enter(workspace, view, line, "31", token, overwrite=True)
+    view = reviewing.view(workspace, view.week)
+    assert not view.is_checked(line)
+    saved = reviewing.enter(workspace, view, line_of(view, "prospects"), "31", token)
     assert (saved.before, saved.after) == (34.0, 31.0)
 
 

@@ -42,9 +42,8 @@ class KeptFindings:
         for finding in diagnose_lines(workspace, lines) if lines else ():
             key = key_of(finding.line)
             self._found[key] = finding
-            self._rests_on[key] = set(
-                spans_for(workspace.scorecard, workspace.calendar, wanted_for(workspace, finding.line))
-            )
+            spans = spans_for(workspace.scorecard, workspace.calendar, wanted_for(workspace, finding.line))
+            self._rests_on[key] = {finding.line.measure.key, *spans}
 
     def _forget_what_changed(self) -> None:
         with self._workspace.database.reading() as connection:

@@ -73,6 +73,11 @@ class ReviewView:
         return [line for line in self.lines if line.status is Status.MISSING]
 
     @property
+    def unconfirmed(self) -> list[Line]:
+        """Lines with a reading that nobody has confirmed in this review."""
+        return [line for line in self.lines if line.value is not None and not self.is_checked(line)]
+
+    @property
     def undecided(self) -> list[Line]:
         """Misses without a decision."""
         return [line for line in self.misses if key_of(line) not in self.decisions]

@@ -91,23 +91,21 @@ def _open_review(change: Change, week: Period) -> Review:
     return opened
 
 
-def enter(
-    workspace: Workspace, view: ReviewView, line: Line, text: str, token: bytes, *, overwrite: bool = False
-) -> Saved:
+def enter(workspace: Workspace, view: ReviewView, line: Line, text: str, token: bytes) -> Saved:
     """Save what was typed into a line, and confirm the line with it. `+5` adds; anything else states the period.
 
     A number in a period that was excused takes the excuse back.
 
     Raises:
-        InvalidInput, NotAllowed, Conflict: see `entering.record`; nothing is saved then. `overwrite` says that the
-            user has seen what somebody else entered and wants to keep their own.
+        InvalidInput, NotAllowed, Conflict: see `entering.record`; nothing is saved then. After a Conflict,
+            entering it into the line as it is read again keeps the user's own.
     """
     typed = parse_amount(text, workspace.form(line.measure))
     calendar = workspace.calendar
     day = min(max(workspace.today(), line.period.start), calendar.last_day(line.period))
     if not typed.adds:
         day = calendar.middle_day(line.period)
-    seen = None if overwrite else (line.newest.id if line.newest else 0)
+    seen = line.newest.id if line.newest else 0
     amount = Amount(line.measure, day, typed.amount, not typed.adds, token, seen=seen)
     with workspace.writing() as change:
         saved = record_in(workspace, change, [amount], correct=view.closed)[0]

@@ -136,6 +136,8 @@ class ClosePane(Pane):
         doubts = []
         if view.missing:
             doubts.append(f"{len(view.missing)} not entered")
+        if view.unconfirmed:
+            doubts.append(f"{len(view.unconfirmed)} not confirmed")
         if view.undecided:
             doubts.append(f"{len(view.undecided)} not decided")
         if view.unwritten:

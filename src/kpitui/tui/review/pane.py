@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kpitui.services.reviewing import ReviewView
 from kpitui.tui.desk import Desk
 from kpitui.tui.screens.page import Offers
 from kpitui.tui.text import Line, Role
+
+if TYPE_CHECKING:
+    from kpitui.services.kept_findings import KeptFindings
 
 
 class Host(Protocol):
@@ -17,6 +20,10 @@ class Host(Protocol):
 
     desk: Desk
     view: ReviewView
+
+    @property
+    def findings(self) -> KeptFindings:
+        """What the misses mean, worked out ahead where there was time."""
 
     def say(self, text: str, role: Role = Role.GOOD) -> None:
         """Tell what just happened."""

@@ -6,7 +6,7 @@ from kpitui.charts.spark import spark
 from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.reviews import Choice, Decision
 from kpitui.services import reviewing
-from kpitui.services.diagnosing import Finding, diagnose_lines
+from kpitui.services.diagnosing import Finding
 from kpitui.services.reviewing import LineKey, key_of
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.standing import trends
@@ -33,7 +33,7 @@ class WhyPane(Pane):
     def arrive(self, line: str) -> None:
         """Look into every miss, then go to the named one, else to the first undecided."""
         self._sparklines.clear()
-        found = diagnose_lines(self.host.desk.workspace, self.host.view.misses)
+        found = self.host.findings.of(self.host.view.misses)
         self._findings = sorted(found, key=lambda finding: finding.diagnosis.severity)
         keys = [finding.line.measure.key for finding in self._findings]
         waiting = [place for place, finding in enumerate(self._findings) if self._decision(finding.line) is None]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from kpitui.domain.reviews import ReviewState, Step
 from kpitui.domain.weeks import Period
@@ -14,6 +16,9 @@ from kpitui.tui.furniture import bar, rule
 from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers, Page
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, span, spread
+
+if TYPE_CHECKING:
+    from kpitui.services.kept_findings import KeptFindings
 
 _NAMES = {
     Step.FOLLOW_UP: "Follow-up",
@@ -36,6 +41,8 @@ class ReviewScreen(Page):
         self.view = reviewing.view(desk.workspace, week)
         self._on_home = on_home
         self._panes: dict[Step, Pane] = {}
+        self._findings: KeptFindings | None = None
+        self._looks_ahead = False
         left = reviewing.left_at(desk.workspace, week)
         self.step = left.step if left else self._first_step()
         if self.view.closed:
@@ -48,6 +55,36 @@ class ReviewScreen(Page):
         if self.step not in self._panes:
             self._panes[self.step] = _new_pane(self.step, self)
         return self._panes[self.step]
+
+    @property
+    def findings(self) -> KeptFindings:
+        """What the misses mean; loaded when the results are, for which there is always time before they are asked."""
+        if self._findings is None:
+            from kpitui.services.kept_findings import KeptFindings
+
+            self._findings = KeptFindings(self.desk.workspace)
+        return self._findings
+
+    def on_mount(self) -> None:
+        """Whoever comes back to the results is as near to the step Why as whoever comes from the actions."""
+        self._look_ahead_soon()
+
+    def _look_ahead_soon(self) -> None:
+        """While results are entered, look into the misses so far, one after another as keys leave time for it.
+
+        All of them at once would take longer than the key press that opens the step Why may.
+        """
+        if self.step is Step.INDICATORS and not self._looks_ahead:
+            self._looks_ahead = True
+            self.call_after_refresh(self._look_ahead)
+
+    def _look_ahead(self) -> None:
+        self._looks_ahead = False
+        if self.step is not Step.INDICATORS or not self.is_attached or not self.desk.has_workspace:
+            return
+        with suppress(KpituiError):  # what is wrong is told when the step is opened
+            if self.findings.look_ahead(self.view.misses):
+                self._look_ahead_soon()
 
     def _first_step(self) -> Step:
         return Step.FOLLOW_UP if self.view.follow_ups else Step.ACTIONS
@@ -144,6 +181,7 @@ class ReviewScreen(Page):
         place = self.pane.place()
         self.view = reviewing.view(self.desk.workspace, self.view.week)
         self.pane.stay_at(place)
+        self._look_ahead_soon()
 
     def undo(self) -> None:
         """Undo the user's last change; in a closed review that may be a correction."""
