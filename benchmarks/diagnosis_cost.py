@@ -22,8 +22,6 @@ from statistics import median, quantiles
 from time import perf_counter
 
 from big_file import TODAY, build
-from simulate_verdicts import seconds_for
-
 from kpitui.domain.reviews import Step
 from kpitui.domain.weeks import Period
 from kpitui.services.diagnosing import diagnose_lines
@@ -36,6 +34,7 @@ from kpitui.storage.entries import EntryWriter, NewEntry
 from kpitui.tui.app import KpituiApp, make_desk
 from kpitui.tui.glyphs import UNICODE
 from kpitui.tui.screens.review import ReviewScreen
+from simulate_verdicts import seconds_for
 
 MEASURES, WEEKS, TALLIES_A_WEEK = 25, 520, 4
 MISSED = ("i001", "i002", "i003", "a011", "a012", "a013")

@@ -103,7 +103,7 @@ def decided(workspace: Workspace) -> None:
     [
         (entered, {"clients", "close_rate"}),
         (undone, {"complaints"}),
-        (something_was_done, {"clients"}),
+        (something_was_done, {"clients", "close_rate"}),  # its rate is made of it
         (redefined, {"clients", "close_rate", "complaints"}),
         (decided, set()),
     ],

@@ -113,7 +113,8 @@ def enter(workspace: Workspace, view: ReviewView, line: Line, text: str, token: 
         if line.status is Status.EXCUSED:
             # Whoever enters a number after all wants it to count.
             _save_exceptions(workspace, change, line, ())
-    workspace.forget()
+    if line.status is Status.EXCUSED:
+        workspace.forget()
     return saved
 
 
