@@ -59,7 +59,7 @@ def first_scorecard(
         return keys[-1]
 
     result = Measure(
-        key(indicator), indicator, Kind.INDICATOR, objective=goal.key, purpose=f"Shows whether we {objective}."[:200],
+        key(indicator), indicator, Kind.INDICATOR, objective=goal.key, purpose=f"Shows how near we are to: {objective}"[:200],
         targets=(Target(target),),
     )  # fmt: skip
     driving = tuple(

@@ -210,6 +210,8 @@ class Page(Screen[None]):
         if key in COMMANDS["leave"].keys:
             self._quit()
             return
+        if self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]:
+            return  # nobody can see what the key would do
         self.news = ("", Role.TEXT)
         with self.telling():
             if self.prompt is not None:
