@@ -52,6 +52,7 @@ def first_scorecard(
 ) -> Scorecard:
     """The scorecard that the answers describe: one objective, its indicator, and the actions that drive it."""
     goal = Objective(key_for(objective, ()), objective, why)
+    purpose = f"Shows how near we are to: {objective}"
     keys: list[str] = []
 
     def key(text: str) -> str:
@@ -59,7 +60,7 @@ def first_scorecard(
         return keys[-1]
 
     result = Measure(
-        key(indicator), indicator, Kind.INDICATOR, objective=goal.key, purpose=f"Shows how near we are to: {objective}"[:200],
+        key(indicator), indicator, Kind.INDICATOR, objective=goal.key, purpose=purpose,
         targets=(Target(target),),
     )  # fmt: skip
     driving = tuple(
