@@ -14,6 +14,27 @@ def test_an_amount_is_recorded_for_today_and_acknowledged_on_stderr(shell: Shell
     assert shell.entries() == [("prospects", "2026-11-20", 12.0, 0, "")]
 
 
+@pytest.mark.parametrize(
+    ("words", "day", "note"),
+    [
+        (("tue", "called", "the", "list"), "2026-11-17", "called the list"),
+        (("called the list",), "2026-11-20", "called the list"),
+        (("yesterday",), "2026-11-19", ""),
+        (("we", "called"), "2026-11-20", "we called"),
+        (("tue", "-d", "mon"), "2026-11-16", "tue"),
+        (("mon", "-n", "called"), "2026-11-16", "called"),
+    ],
+)
+def test_a_day_and_a_note_may_follow_as_in_the_app(words: tuple[str, ...], day: str, note: str, shell: Shell) -> None:
+    shell.ok("log", "prospects", "12", *words)
+    assert shell.entries() == [("prospects", day, 12.0, 0, note)]
+
+
+def test_two_notes_are_refused(shell: Shell) -> None:
+    said = shell.refused("log", "prospects", "12", "called", "-n", "emailed")
+    assert said == "kpitui: There are two notes. Give one, with -n or after the amount.\n"
+
+
 def test_tallies_add_up(shell: Shell) -> None:
     shell.ok("log", "pros", "12", "-d", "tue", "-n", "called the list")
     assert "2026-W47 stands at 20" in shell.ok("log", "pros", "8").err

@@ -44,7 +44,7 @@ async def test_weeks_back_and_forth(small: Path) -> None:
 
 async def test_the_marked_week_is_the_one_reviewed(small: Path) -> None:
     async with at_home(small) as seat:
-        await seat.press("left", "left", "enter")
+        await seat.press("left", "left", "r")
         assert isinstance(seat.page, ReviewScreen)
         assert seat.review.view.week.start == MONDAY - timedelta(weeks=1)
 

@@ -15,6 +15,8 @@ from kpitui.cli.session import Session
 from kpitui.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kpitui.services.workspace import Workspace
 
 _EXAMPLE = "Write a measure and an amount: kpitui log prospects 12. Or give lines on stdin: kpitui log < today.txt."
@@ -23,16 +25,24 @@ _EXAMPLE = "Write a measure and an amount: kpitui log prospects 12. Or give line
 @click.command("log", cls=MinusCommand)
 @click.argument("measure", type=MEASURE, metavar="[M]", required=False)
 @click.argument("amount", metavar="[AMOUNT]", required=False)
+@click.argument("words", metavar="[DAY] [NOTE]...", nargs=-1)
 @click.option("-d", "--day", help="The day it happened: today, yesterday, tue, -3, 2026-11-20.")
 @click.option("-n", "--note", default="", help="A note to keep with it.")
 @click.option("--correct", is_flag=True, help="Allow a correction of a week whose review is closed.")
 @click.pass_obj
 def command(
-    session: Session, measure: str | None, amount: str | None, day: str | None, note: str, correct: bool
+    session: Session,
+    measure: str | None,
+    amount: str | None,
+    words: tuple[str, ...],
+    day: str | None,
+    note: str,
+    correct: bool,
 ) -> None:
     """Add an amount to what was counted so far.
 
-    M is a measure, AMOUNT what people write: 31, 1,250.50, 1.2k, $25,000, 8%, 1:30, 8+12, y.
+    M is a measure, AMOUNT what people write: 31, 1,250.50, 1.2k, $25,000, 8%, 1:30, 8+12, y. A day and a
+    note may follow: kpitui log pros 12 tue called the list.
 
     Without them, or with - for M, lines such as `pros 12 tue called the list` are read from stdin: a measure, an
     amount, a day and a note if you like. If one line is wrong, none is recorded.
@@ -43,20 +53,34 @@ def command(
     if amount is None:
         raise InvalidInput("The amount is missing.", hint=_EXAMPLE)
     with session.writing() as workspace:
-        _log_one(workspace, measure, amount, day, note, correct=correct)
+        on, said = _day_and_note(workspace.today(), words, day, note)
+        _log_one(workspace, measure, amount, on, said, correct=correct)
 
 
-def _log_one(workspace: Workspace, name: str, text: str, day: str | None, note: str, *, correct: bool) -> None:
-    from kpitui.domain.days import parse_day
+def _day_and_note(today: date, words: tuple[str, ...], day: str | None, note: str) -> tuple[date, str]:
+    """The day and the note, from the options and from what follows the amount."""
+    on, said = None, " ".join(words)
+    if day is not None:
+        from kpitui.domain.days import parse_day
+
+        on = parse_day(day, today)
+    elif said:
+        from kpitui.domain.quick_entry import day_and_note
+
+        on, said = day_and_note(said, today)
+    if said and note:
+        raise InvalidInput("There are two notes.", hint="Give one, with -n or after the amount.")
+    return on or today, note.strip() or said
+
+
+def _log_one(workspace: Workspace, name: str, text: str, on: date, note: str, *, correct: bool) -> None:
     from kpitui.domain.matching import find_measure
     from kpitui.domain.numbers import parse_amount
     from kpitui.services.entering import Amount, new_token, record
 
-    today = workspace.today()
-    on = parse_day(day, today) if day is not None else today
     measure = find_measure(name, workspace.scorecard.measures, on)
     typed = parse_amount(text, workspace.form(measure))
-    amount = Amount(measure, on, typed.amount, is_total=False, token=new_token(), note=note.strip())
+    amount = Amount(measure, on, typed.amount, is_total=False, token=new_token(), note=note)
     for saved in record(workspace, [amount], correct=correct):
         acknowledge(workspace, saved)
 

@@ -11,6 +11,9 @@ from kpitui.frozen import dataclass
 
 _LONGEST = 2000
 _HINT = "Write a measure and an amount, then a day and a note if you like: pros 12 tue called the list."
+_YES_OR_NO = ("y", "n", "yes", "no")
+_MOST_WORDS = 6
+_NUMBER = re.compile(r"[-+]?[^\w\s]?\.?\d")
 _SHORTEST_WEEKDAY = 3  # "we called them" is a note, not a Wednesday
 
 
@@ -25,7 +28,7 @@ class QuickEntry:
 
 
 def parse_quick_entry(line: str, today: date) -> QuickEntry:
-    """Cut the line: measure (in quotes if it has spaces), amount, a day if the third word is one, and the note.
+    """Cut the line: measure (see `measure_typed`), amount, a day if the third word is one, and the note.
 
     A day here is today, yesterday, an ISO date, or a weekday of at least three letters.
 
@@ -35,27 +38,55 @@ def parse_quick_entry(line: str, today: date) -> QuickEntry:
     """
     if len(line) > _LONGEST:
         raise InvalidInput(f"The line is longer than {_LONGEST:,} characters.", hint=_HINT)
-    measure, rest = _measure_and_rest(line.strip())
+    measure, rest = measure_typed(line)
     words = rest.split(maxsplit=1)
     if not measure or not words:
         raise InvalidInput("The amount is missing." if measure else "There is nothing to enter.", hint=_HINT)
     amount, rest = words[0], words[1] if len(words) > 1 else ""
     if re.match(r"%(\s|$)", rest):
         amount, rest = amount + "%", rest[1:].strip()
+    day, note = day_and_note(rest, today)
+    return QuickEntry(measure, amount, day, note)
+
+
+def day_and_note(rest: str, today: date) -> tuple[date | None, str]:
+    """What follows the amount: a day, if the first word is one (see `parse_quick_entry`), and the note.
+
+    Raises:
+        InvalidInput: the first word is written like a date that is not in the calendar.
+    """
     first, *after = rest.split(maxsplit=1)[:2] or [""]
     day = _day(first, today)
-    return QuickEntry(measure, amount, day, rest if day is None else "".join(after))
+    return day, rest if day is None else "".join(after)
 
 
-def _measure_and_rest(line: str) -> tuple[str, str]:
+def measure_typed(line: str) -> tuple[str, str]:
+    """The words for the measure and the rest of a line, which may be half typed.
+
+    The measure is what stands in quotes; else the words before the first number, if there is one within six words
+    and the second word is no yes or no; else the first word.
+
+    Raises:
+        InvalidInput: a quote is not closed.
+    """
+    line = line.strip()
     if line[:1] not in ('"', "'"):
-        words = line.split(maxsplit=1)
-        return (words[0] if words else "", words[1] if len(words) > 1 else "")
+        words = line.split()
+        count = _words_of_measure(words)
+        parts = line.split(maxsplit=count)
+        return " ".join(parts[:count]), parts[count] if len(parts) > count else ""
     quote_mark = line[0]
     measure, closed, rest = line[1:].partition(quote_mark)
     if not closed:
         raise InvalidInput(f"The measure begins with {quote_mark} but does not end with it.", hint=_HINT)
     return measure.strip(), rest.strip()
+
+
+def _words_of_measure(words: list[str]) -> int:
+    if len(words) < 2 or words[1].casefold() in _YES_OR_NO:
+        return 1
+    numbers = (place for place, word in enumerate(words[1:_MOST_WORDS], start=1) if _NUMBER.match(word))
+    return next(numbers, 1)
 
 
 def _day(word: str, today: date) -> date | None:

@@ -13,13 +13,18 @@ _EMPTY = Editor()
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What is asked and what has been typed so far. `draft` names the field under which it outlives a crash."""
+    """What is asked and what has been typed so far. `draft` names the field under which it outlives a crash.
+
+    `tell` says in a line what the text would do; `choose` goes to the next thing that it may mean, or the one before.
+    """
 
     label: str
     answer: Callable[[str], None]
     draft: str
     editor: Editor = _EMPTY
     problem: str = ""
+    tell: Callable[[str], tuple[str, Role]] | None = None
+    choose: Callable[[int], None] | None = None
 
     def edited(self, editor: Editor) -> Prompt:
         """The same question with another text."""
@@ -31,11 +36,16 @@ class Prompt:
 
     def lines(self, columns: int, most: int = 2) -> list[Line]:
         """Two lines, up to `most` where it is long: what is wrong or how to answer, and the question with its field."""
-        hint, role = (self.problem, Role.ERROR) if self.problem else ("Enter save   Esc leave it", Role.DIM)
+        hint, role = self._hint()
         above = [line(span(f" {part}", role)) for part in wrap(hint, columns - 2, most - 1)]
         label = span(f" {self.label}: ", Role.HEADING)
         room = max(8, columns - width(label.text) - 1)
         return [*above, cut((label, *field_spans(self.editor, room)), columns)]
+
+    def _hint(self) -> tuple[str, Role]:
+        if self.problem:
+            return self.problem, Role.ERROR
+        return self.tell(self.editor.text) if self.tell else ("Enter save   Esc leave it", Role.DIM)
 
 
 def field_spans(editor: Editor, cells: int) -> tuple[Span, ...]:

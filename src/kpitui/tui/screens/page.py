@@ -27,6 +27,8 @@ Offers = dict[str, Handler]
 SMALLEST = (80, 24)
 # How often one looks whether somebody else has changed the file: a number in SQLite's header, no query.
 _LOOK_EVERY = 0.5
+_CHOOSING_KEYS = ("enter_line", "choose_other", "end_line")
+_CHOOSING = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
 
 
 class Page(Screen[None]):
@@ -73,8 +75,10 @@ class Page(Screen[None]):
         raise NotImplementedError
 
     def foot(self, columns: int) -> Line:
-        """The footer: the keys that work now. A prompt names its own."""
-        return footer(() if self.prompt else self.offers(), columns, self.desk.glyphs)
+        """The footer: the keys that work now; those of a prompt, unless it names them itself."""
+        if self.prompt is not None:
+            return footer(_CHOOSING_KEYS if self.prompt.choose else (), columns, self.desk.glyphs)
+        return footer(self.offers(), columns, self.desk.glyphs)
 
     def last_lines(self, detail: list[Line], columns: int) -> list[Line]:
         """The lines above the footer, one more than `detail`: the prompt or the news, long ones in place of detail."""
@@ -101,7 +105,8 @@ class Page(Screen[None]):
         }
         if typing:
             return {**anywhere, "help_typing": self._help, "leave": self._quit}
-        return {**anywhere, "theme": self._next_theme, "help": self._help, "quit": self._quit}
+        adding: Offers = {"quick_entry": self._quick_entry} if self.desk.has_workspace else {}
+        return {**adding, **anywhere, "theme": self._next_theme, "help": self._help, "quit": self._quit}
 
     def _draw_anew(self) -> None:
         self.refresh(layout=True)
@@ -116,6 +121,11 @@ class Page(Screen[None]):
         name = self.desk.next_theme()
         self.app.theme = f"kpitui-{name}"
         self.say(f"Theme: {name}.")
+
+    def _quick_entry(self) -> None:
+        from kpitui.tui.quick_entry import QuickEntryLine
+
+        QuickEntryLine(self).begin()
 
     def _help(self) -> None:
         from kpitui.tui.screens.help import HelpScreen
@@ -166,10 +176,19 @@ class Page(Screen[None]):
         """Tell what just happened, until the next key."""
         self.news = (text, role)
 
-    def ask(self, label: str, answer: Callable[[str], None], *, draft: str, text: str = "") -> None:
-        """Ask for one line; `draft` names the field under which a half-typed answer is kept."""
+    def ask(
+        self,
+        label: str,
+        answer: Callable[[str], None],
+        *,
+        draft: str,
+        text: str = "",
+        tell: Callable[[str], tuple[str, Role]] | None = None,
+        choose: Callable[[int], None] | None = None,
+    ) -> None:
+        """Ask for one line; `draft` names the field under which a half-typed answer is kept, the rest see `Prompt`."""
         kept = self.desk.drafts.get(draft) or text
-        self.prompt = Prompt(label, answer, draft, Editor.of(kept))
+        self.prompt = Prompt(label, answer, draft, Editor.of(kept), tell=tell, choose=choose)
 
     @contextmanager
     def telling(self) -> Iterator[None]:
@@ -260,6 +279,8 @@ class Page(Screen[None]):
                 self._look_again(error)
             else:
                 self.desk.drafts.put(prompt.draft, "")
+        elif prompt.choose is not None and key in _CHOOSING:
+            prompt.choose(_CHOOSING[key])
         elif (edited := prompt.editor.press(key)) is not None:
             self._edit_prompt(edited)
         elif character is not None:
