@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -27,10 +28,21 @@ class Opened:
 
     def __init__(self) -> None:
         self.calls: list[tuple[Path, str, Period | None, bool]] = []
+        self.limits: list[tuple[bool, bool]] = []
         self.existed: list[bool] = []
 
-    def __call__(self, path: Path, *, start: str = "home", week: Period | None = None, demo: bool = False) -> int:
+    def __call__(
+        self,
+        path: Path,
+        *,
+        start: str = "home",
+        week: Period | None = None,
+        demo: bool = False,
+        read_only: bool = False,
+        restricted: bool = False,
+    ) -> int:
         self.calls.append((path, start, week, demo))
+        self.limits.append((read_only, restricted))
         self.existed.append(path.is_file() and (path.parent.stat().st_mode & 0o777) == 0o700)
         return 0
 
@@ -75,8 +87,23 @@ def test_demo_is_thrown_away(shell: Shell, opened: Opened, tmp_path: Path, monke
     assert shell.kept() == before
 
 
-def test_the_app_is_not_opened_read_only(shell: Shell, opened: Opened) -> None:
-    assert "cannot be opened read-only" in shell.refused("--read-only")
+def test_the_app_is_opened_read_only(shell: Shell, opened: Opened) -> None:
+    shell.ok("--read-only")
+    shell.ok()
+    assert opened.limits == [(True, False), (False, False)]
+
+
+def test_the_app_is_opened_restricted(shell: Shell, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", os.environ.copy())  # restricted mode cleans it
+    for asked in ("", "kpitui review last"):
+        monkeypatch.setitem(os.environ, "SSH_ORIGINAL_COMMAND", asked)
+        shell.ok("--db", str(shell.path), "--restricted")
+    assert opened.limits == [(False, True)] * 2
+    assert [start for _, start, _, _ in opened.calls] == ["home", "review"]
+
+
+def test_a_review_is_not_opened_read_only(shell: Shell, opened: Opened) -> None:
+    assert "A review changes the scorecard" in shell.refused("--read-only", "review", "last")
     assert opened.calls == []
 
 

@@ -18,8 +18,9 @@ from kpitui.storage import database as opening
 from kpitui.storage import migrations
 from kpitui.storage.audit import broken_link, trail
 from kpitui.storage.corrective_actions import corrective_actions
-from kpitui.storage.database import Database, create_database, explain, open_database
+from kpitui.storage.database import Database, create_database, open_database
 from kpitui.storage.entries import EntryWriter, NewEntry, entries_between, first_altered_entry, first_days
+from kpitui.storage.failures import explain
 from kpitui.storage.scorecards import load_scorecard
 from tests.storage.conftest import MONDAY, TWO_MEASURES
 from tests.storage.processes import NOBODY, in_child, join, spawn
@@ -116,6 +117,21 @@ def test_files_and_their_folders_are_private_whatever_the_umask(tmp_path: Path, 
 
     assert in_child(look, umask=umask) == "0o600 0o600 0o700 0o700"
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o077])
+def test_a_shared_file_is_the_groups_too_and_so_is_what_a_crash_leaves(tmp_path: Path, umask: int) -> None:
+    path = tmp_path / "new" / "folder" / "x.kpitui"
+
+    def look() -> str:
+        created = create_database(path, shared=True)
+        with created.writing("dana") as change:
+            change.connection.execute("INSERT INTO person VALUES ('dana', 'Dana', '', 0)")
+            journal = path.with_name(path.name + "-journal")
+            modes = [permissions(file) for file in (path, journal, path.parent, path.parent.parent)]
+        return " ".join(map(oct, modes))
+
+    assert in_child(look, umask=umask) == "0o660 0o660 0o2770 0o700"
 
 
 # Creating.
@@ -282,7 +298,10 @@ def test_opening_a_database_of_another_program(tmp_path: Path, statement: str) -
 def test_opening_a_file_of_a_newer_program(database: Database, path: Path) -> None:
     database.connection.execute("PRAGMA user_version=7")
     database.close()
-    assert refused_unchanged(path) == f"{path} was written by a newer kpitui (format 7; this one knows 1)."
+    assert (
+        refused_unchanged(path)
+        == f"{path} was written by a newer kpitui (format 7; this one knows {opening.SCHEMA_VERSION})."
+    )
 
 
 def test_opening_what_may_not_be_written(open_folder: Path) -> None:

@@ -36,6 +36,10 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
+        if "--restricted" in arguments:  # before click, which would look into the environment first
+            from kpitui.cli.restricted import restrict
+
+            arguments = restrict(arguments, os.environ)
         code = root.main(args=list(arguments), prog_name="kpitui", standalone_mode=False)
     except KpituiError as error:
         diagnostics.explain(error)

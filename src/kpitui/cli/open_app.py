@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpitui.errors import InvalidInput, UnusableTerminal
@@ -34,28 +32,15 @@ def require_terminal() -> None:
 def open_app(session: Session, *, start: str = "home", week: Period | None = None) -> int:
     """Open the app on the scorecard; gives its exit code."""
     require_terminal()
-    if session.read_only:
-        raise InvalidInput("The app cannot be opened read-only.", hint="`kpitui --read-only status` only looks.")
-    return run_app(session.path, start=start, week=week)
-
-
-def run_app(path: Path, *, start: str, week: Period | None = None) -> int:
-    """Run the app on a file until the user leaves."""
+    if session.read_only and start == "review":
+        raise InvalidInput("A review changes the scorecard, and --read-only forbids it.", hint="Leave out `review`.")
     from kpitui.tui.app import run
 
-    _collect_garbage()
-    return run(path, start=start, week=week)
+    return run(session.path, start=start, week=week, read_only=session.read_only, restricted=session.restricted)
 
 
 def run_the_demo() -> int:
     """Run the app on the demo until the user leaves."""
     from kpitui.tui.app import run_demo
 
-    _collect_garbage()
     return run_demo()
-
-
-def _collect_garbage() -> None:
-    """Unlike a command, the app runs for hours. What is loaded stays: looking through it took 20 ms every time."""
-    gc.freeze()
-    gc.enable()

@@ -18,9 +18,23 @@ if TYPE_CHECKING:
 class Session:
     """One run of the command line."""
 
-    def __init__(self, database: str | None = None, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        database: str | None = None,
+        *,
+        read_only: bool = False,
+        restricted: bool = False,
+        shared_group: bool = False,
+    ) -> None:
         self._named = database
         self.read_only = read_only
+        self.restricted = restricted
+        self.shared_group = shared_group
+
+    @property
+    def file_mode(self) -> int:
+        """The permissions of the files that a command writes: for the user alone, or for their group too."""
+        return 0o660 if self.shared_group else 0o600
 
     @property
     def path(self) -> Path:

@@ -72,6 +72,13 @@ def today_there(scorecard: Scorecard, now: datetime) -> date:
     return time_there(scorecard, now).date()
 
 
+def _place_of_backups(path: Path) -> Path:
+    # Reads the settings, which only an upgrade needs to know.
+    from kpitui.services.backing_up import folder_of
+
+    return folder_of(path)
+
+
 class Workspace:
     """One open scorecard. Its definitions are read once and again when somebody changed the file."""
 
@@ -89,7 +96,7 @@ class Workspace:
         Raises:
             UnusableFile: see `open_database`; or the file holds no scorecard.
         """
-        return cls(open_database(path, read_only=read_only), login=system_login())
+        return cls(open_database(path, read_only=read_only, backups=_place_of_backups), login=system_login())
 
     def close(self) -> None:
         """Let go of the file."""

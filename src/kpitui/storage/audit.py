@@ -123,13 +123,25 @@ def changed_since(connection: sqlite3.Connection, entity: str, at: str) -> set[s
     return {key for (key,) in connection.execute("SELECT key FROM audit WHERE entity = ? AND at >= ?", (entity, at))}
 
 
+def rows_since(connection: sqlite3.Connection, id_: int, entities: Iterable[str]) -> list[AuditRow]:
+    """What was recorded about some kinds of things after the row with this id, oldest first."""
+    wanted = tuple(entities)
+    return _rows(
+        connection.execute(
+            f"SELECT {_COLUMNS} FROM audit WHERE id > ? AND entity IN ({', '.join('?' * len(wanted))})"  # noqa: S608
+            " ORDER BY id",
+            (id_, *wanted),
+        )
+    )
+
+
 def last_batch_by(connection: sqlite3.Connection, by: str) -> list[AuditRow]:
     """The newest change of `by` that is neither undone nor itself an undoing: its rows, newest first.
 
-    Opening a review is passed over: it is no change anybody would want back.
+    Opening a review is passed over, it is no change anybody would want back; and so is what `restore` has noted.
     """
     found = connection.execute(
-        "SELECT batch FROM audit WHERE by = ? AND what NOT IN ('undo', 'open')"
+        "SELECT batch FROM audit WHERE by = ? AND what NOT IN ('undo', 'open', 'restore')"
         " AND batch NOT IN (SELECT undone FROM audit_undone) ORDER BY id DESC LIMIT 1",
         (by,),
     ).fetchone()

@@ -6,6 +6,8 @@ import sqlite3
 
 from kpitui.frozen import dataclass
 
+ANY_CORRECTIVE = "corrective_completion()"
+"""Stands among the changed measures for any corrective action: some readings rest on all of them. No key is like it."""
 # Changes to these alter no reading, no definition and no corrective action.
 _HARMLESS = ("review", "decision", "note")
 
@@ -27,7 +29,10 @@ def mark_now(connection: sqlite3.Connection) -> Mark:
 
 
 def changed_measures(connection: sqlite3.Connection, since: Mark) -> set[str] | None:
-    """The keys of measures with new or undone entries or other corrective actions; None when more than that changed."""
+    """The keys of measures with new or undone entries or other corrective actions; None when more than that changed.
+
+    With any corrective action also ANY_CORRECTIVE.
+    """
     entered = connection.execute(
         "SELECT DISTINCT measure.key FROM entry JOIN measure ON measure.id = measure_id WHERE entry.id > ?",
         (since.entry,),
@@ -42,4 +47,6 @@ def changed_measures(connection: sqlite3.Connection, since: Mark) -> set[str] | 
         if entity not in ("entry", "corrective_action"):
             return None
         found.add(measure)
+        if entity == "corrective_action":
+            found.add(ANY_CORRECTIVE)
     return found

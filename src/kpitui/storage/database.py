@@ -1,8 +1,11 @@
-"""Opens and creates the file of a scorecard, and runs its transactions; turns SQLite's failures into sentences."""
+"""Opens and creates the file of a scorecard, and runs its transactions.
+
+Never opens that file other than through SQLite: closing any other handle on it would silently drop the locks that
+other connections of this process hold there.
+"""
 
 from __future__ import annotations
 
-import errno
 import os
 import sqlite3
 import stat
@@ -11,16 +14,16 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kpitui.errors import KpituiError, UnusableFile
+from kpitui.errors import UnusableFile
 from kpitui.storage.audit import Change
 
 Connection = sqlite3.Connection
 
 APPLICATION_ID = 0x6B706974  # "kpit"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 10.0
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
-_HEADER = b"SQLite format 3\x00"
+_HEADER_BYTES = 100  # no database is smaller
 
 # Rollback journal, not WAL: SQLite 3.7.0 to 3.51.2 can corrupt a WAL file with several connections, read-only
 # users cannot open one, and a frozen reader blocks its checkpoint. EXTRA also syncs the folder after a commit.
@@ -36,16 +39,30 @@ _PRAGMAS = (
 class Database:
     """One connection to one scorecard file; belongs to the thread that opened it."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        *,
+        read_only: bool = False,
+        opened: os.stat_result | None = None,
+    ) -> None:
         self.path = path
         self.connection = connection
+        self.read_only = read_only
+        self._opened = opened
 
     def close(self) -> None:
         """Let go of the file; harmless when repeated."""
         self.connection.close()
 
     def data_version(self) -> int:
-        """A number that changes when another connection has changed the file."""
+        """A number that changes when another connection has changed the file.
+
+        Raises:
+            UnusableFile: the name belongs to another file by now, or to none: nobody would see what is written here.
+        """
+        self._refuse_another_file()
         with self._sentences():
             row = self.connection.execute("PRAGMA data_version").fetchone()
         return int(row[0])
@@ -83,60 +100,91 @@ class Database:
                         self.connection.execute("ROLLBACK")
                 raise
 
+    def _refuse_another_file(self) -> None:
+        if self._opened is None:
+            return
+        try:
+            now = self.path.stat()
+            if (now.st_ino, now.st_dev) == (self._opened.st_ino, self._opened.st_dev):
+                return
+        except FileNotFoundError:
+            pass
+        except OSError:  # not to be seen just now; SQLite will say what it makes of it
+            return
+        from kpitui.storage.failures import replaced
+
+        raise replaced(self.path)
+
     def _in_transaction(self) -> bool:
         return self.connection.in_transaction
 
     def _sentences(self) -> AbstractContextManager[None]:
-        return _sentences(self.path)
+        return in_sentences(self.path)
 
 
 @contextmanager
-def _sentences(path: Path) -> Iterator[None]:
+def in_sentences(path: Path) -> Iterator[None]:
     """Turns failures of SQLite into sentences about a file."""
     try:
         yield
-    except sqlite3.Error as error:
-        raise explain(error, path) from error
-    except UnicodeDecodeError as error:  # SQLite has quoted a damaged schema, and Python could not read that
-        raise _damaged(path) from error
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        from kpitui.storage.failures import explain
+
+        raise explain(error, path, BUSY_SECONDS) from error
 
 
-def open_database(path: Path, *, read_only: bool = False) -> Database:
-    """The scorecard in an existing file; brings an older one up to date first.
+def open_database(path: Path, *, read_only: bool = False, backups: Callable[[Path], Path] | None = None) -> Database:
+    """The scorecard in an existing file; brings an older one up to date, after a backup.
+
+    `backups` gives the folder for that backup; without it is the usual one, beside the file.
 
     Raises:
-        UnusableFile: it is missing, not a kpitui file, damaged, newer than this program, or cannot be written.
+        UnusableFile: it is missing, not a kpitui file, damaged, newer than this program, cannot be written, or is on a
+            network file system.
     """
-    _refuse_unsuitable(path)
+    opened = _refuse_unsuitable(path)
     # The journal is kept beside the file itself, not beside a link to it.
     if not read_only and not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)):
         raise UnusableFile(
-            f"{path} cannot be written.", hint="Ask its owner for write permission on the file and its folder."
+            f"{path} cannot be written.",
+            hint="Ask its owner for write permission on the file and its folder, or look at it with --read-only.",
         )
-    with _sentences(path):
-        connection = _connect(path, read_only=read_only)
+    with in_sentences(path):
         try:
-            _check_identity(path, connection, read_only=read_only)
-        except BaseException:
-            connection.close()
+            connection = _connect(path, read_only=read_only)
+            try:
+                _check_identity(path, connection, read_only=read_only, backups=backups)
+            except BaseException:
+                connection.close()
+                raise
+        except sqlite3.DatabaseError as error:
+            from kpitui.storage.failures import refuse_foreign
+
+            refuse_foreign(error, path)
             raise
-    return Database(path, connection)
+    return Database(path, connection, read_only=read_only, opened=opened)
 
 
-def create_database(path: Path, fill: Callable[[Database], None] | None = None) -> Database:
+def create_database(path: Path, fill: Callable[[Database], None] | None = None, *, shared: bool = False) -> Database:
     """A new scorecard file, readable by its owner alone; `fill` puts in what it holds from the start.
 
-    It appears complete or not at all.
+    It appears complete or not at all. `shared` lets the owner's group read and write it too, in a folder where what
+    anybody creates belongs to the group: what one of them leaves behind in a crash another can then take up.
 
     Raises:
-        UnusableFile: something is there already, or the folder cannot be written.
+        UnusableFile: something is there already, the folder cannot be written, or is on a network file system.
     """
+    from kpitui.storage.atomic_files import PRIVATE, SHARED, make_folder
+
     try:
         if path.exists() or path.is_symlink():
             raise UnusableFile(f"{path} exists already.", hint="Choose another file with --db, or move this one away.")
-        _make_folder(path.parent)
-        with _sentences(path):
-            _build(path, fill)
+        refuse_network_folder(path)
+        make_folder(path.parent, 0o2770 if shared else 0o700)
+        with in_sentences(path):
+            _build(path, fill, SHARED if shared else PRIVATE)
+    except FileExistsError as error:
+        raise UnusableFile(f"{path} exists already.", hint="Choose another file with --db.") from error
     except OSError as error:
         raise UnusableFile(
             f"{path} cannot be created: {error.strerror}.", hint="Choose another place with --db or KPITUI_DB."
@@ -144,44 +192,25 @@ def create_database(path: Path, fill: Callable[[Database], None] | None = None) 
     return open_database(path)
 
 
-def _make_folder(folder: Path) -> None:
-    """Make a folder and those above it, all private: mkdir(parents=True) would leave the upper ones to the umask."""
-    missing = [folder, *folder.parents]
-    for part in reversed(missing[: next(place for place, part in enumerate(missing) if part.exists())]):
-        part.mkdir(mode=0o700, exist_ok=True)
+def _build(path: Path, fill: Callable[[Database], None] | None, mode: int) -> None:
+    # Imported only when needed: sqlite-utils costs five times what sqlite3 does to import.
+    from kpitui.storage.atomic_files import appear, sync_folder, unfinished_beside
+    from kpitui.storage.migrations import migrate
 
-
-def _build(path: Path, fill: Callable[[Database], None] | None) -> None:
-    # Not named after the process alone: in a container the next one may have the same number.
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.new")
+    unfinished = unfinished_beside(path, mode)
     try:
-        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         database = Database(path, _connect(unfinished, read_only=False))
         try:
-            _migrate(database.connection)
+            migrate(database.connection)
             if fill is not None:
                 fill(database)
         finally:
             database.close()
-        _appear(unfinished, path)
+        appear(unfinished, path)
+        sync_folder(path.parent)
     finally:
         with suppress(OSError):
             unfinished.unlink()
-
-
-def _appear(finished: Path, path: Path) -> None:
-    """Give a complete file its name, unless somebody else took it meanwhile."""
-    try:
-        os.link(finished, path)  # fails, unlike rename, when the name is taken
-    except FileExistsError as error:
-        raise UnusableFile(f"{path} exists already.", hint="Choose another file with --db.") from error
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK):
-            raise
-        # A file system without hard links, such as that of a memory stick.
-        if path.exists():
-            raise UnusableFile(f"{path} exists already.", hint="Choose another file with --db.") from error
-        finished.rename(path)
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
@@ -201,15 +230,10 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     return connection
 
 
-def _refuse_unsuitable(path: Path) -> None:
-    """Refuse what is not a regular SQLite file before SQLite touches it."""
+def _refuse_unsuitable(path: Path) -> os.stat_result:
+    """Refuse what is not a regular file on a disk of this machine before SQLite touches it."""
     try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
-            raise UnusableFile(f"{path} is {kind}.", hint="Name the file of a scorecard with --db or KPITUI_DB.")
-        with path.open("rb") as file:
-            start = file.read(len(_HEADER))
+        seen = path.stat()
     except FileNotFoundError as error:
         if path.is_symlink():
             raise UnusableFile(
@@ -227,13 +251,49 @@ def _refuse_unsuitable(path: Path) -> None:
         raise UnusableFile(
             f"{str(path)!r} cannot be the name of a file.", hint="Name another file with --db or KPITUI_DB."
         ) from error
-    if start != _HEADER:
+    if not stat.S_ISREG(seen.st_mode):
+        kind = "a folder" if stat.S_ISDIR(seen.st_mode) else "not a regular file"
+        raise UnusableFile(f"{path} is {kind}.", hint="Name the file of a scorecard with --db or KPITUI_DB.")
+    if not os.access(path, os.R_OK):
+        raise UnusableFile(f"{path} cannot be read: Permission denied.", hint="Check its name and its permissions.")
+    if seen.st_size < _HEADER_BYTES:
+        from kpitui.storage.failures import not_ours
+
+        raise not_ours(path)
+    _refuse_network(path, path, seen.st_dev)
+    return seen
+
+
+def _refuse_network(path: Path, place: Path, device: int) -> None:
+    if os.major(device):
+        return  # a disk: nothing more is to be looked at, or loaded
+    from kpitui.storage.file_systems import network_file_system
+
+    if kind := network_file_system(place, device):
         raise UnusableFile(
-            f"{path} is not a kpitui scorecard.", hint="Name another file with --db; this one was left as it is."
+            f"{path} is on a network file system ({kind}), where changes get lost when two machines write at once.",
+            hint="Keep it on a disk of this machine, and work on it over SSH.",
         )
 
 
-def _check_identity(path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
+def refuse_network_folder(path: Path) -> None:
+    """Refuse to begin a file on a network file system, before anything is made there.
+
+    Raises:
+        UnusableFile: the folder it would be in, or be made in, is on one.
+    """
+    for folder in path.parents:
+        try:
+            device = folder.stat().st_dev
+        except FileNotFoundError:
+            continue
+        _refuse_network(path, folder, device)
+        return
+
+
+def _check_identity(
+    path: Path, connection: sqlite3.Connection, *, read_only: bool, backups: Callable[[Path], Path] | None
+) -> None:
     application_id = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application_id != APPLICATION_ID or version < 1:
@@ -247,50 +307,12 @@ def _check_identity(path: Path, connection: sqlite3.Connection, *, read_only: bo
         )
     if version < SCHEMA_VERSION:
         if read_only:
-            raise UnusableFile(f"{path} has an older format.", hint="Open it once without --read-only to update it.")
-        _migrate(connection)
+            from kpitui.storage.failures import OlderFormat
+
+            raise OlderFormat(f"{path} has an older format.", hint="Open it once without --read-only to update it.")
+        from kpitui.storage.upgrading import upgrade
+
+        upgrade(path, connection, backups)
     if not read_only:
         # Lasts in the file: some other program may have left it in WAL.
         connection.execute("PRAGMA journal_mode=DELETE")
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    # Imported only when needed: sqlite-utils costs five times what sqlite3 does to import.
-    from kpitui.storage.migrations import migrate
-
-    migrate(connection)
-
-
-# Without a code of their own: text that is not UTF-8 (raised by Python), rows that no kpitui has written (raised by
-# `sound_rows`), and tables or columns of the schema that are gone ("no such").
-_DAMAGED = ("malformed", "could not decode", "no such")
-_UNREADABLE = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOLFS)
-
-
-def _damaged(path: Path) -> UnusableFile:
-    return UnusableFile(f"{path} is damaged.", hint="Use a sound copy of it; this one was left as it is.")
-
-
-def explain(error: sqlite3.Error, path: Path) -> KpituiError:
-    """The sentence for a failure of SQLite that the system, not kpitui, has caused."""
-    extended = getattr(error, "sqlite_errorcode", 0)
-    code = extended & 0xFF
-    if code == sqlite3.SQLITE_FULL:
-        return UnusableFile(f"The disk is full: nothing was saved to {path}.", hint="Free some space and try again.")
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return UnusableFile(
-            f"{path} is in use by another program for more than {BUSY_SECONDS:.0f} seconds: nothing was saved.",
-            hint="Try again in a moment.",
-        )
-    if extended in (sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY_RECOVERY):
-        return UnusableFile(
-            f"{path} was left in the middle of a change, and may not be written here.",
-            hint="Ask somebody who may write it to open it once.",
-        )
-    if code == sqlite3.SQLITE_READONLY:
-        return UnusableFile(f"{path} cannot be written: nothing was saved.", hint="It is read-only.")
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or any(word in str(error).lower() for word in _DAMAGED):
-        return _damaged(path)
-    if code in _UNREADABLE:
-        return UnusableFile(f"{path} cannot be read or written: {error}.", hint="Check the disk and the folder.")
-    return KpituiError(f"{path}: {error}.", hint="Nothing was changed.")

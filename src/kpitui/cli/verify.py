@@ -1,0 +1,71 @@
+"""`kpitui verify`: says whether the scorecard's file is sound, and if not, which backup is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kpitui.cli import diagnostics, output
+from kpitui.cli.session import Session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpitui.services.verifying import Verified
+
+SOMETHING_FOUND = 1
+
+
+@click.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, as documented.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> None:
+    """Say whether the scorecard's file is sound.
+
+    Looks at its pages and references, at the hash chains over all entries and changes and at what was frozen at each
+    close, and works out every reading again. Says what is wrong, where, and which backup is sound. Changes nothing.
+    Exits with 0 when nothing is wrong, else with 1.
+    """
+    session = ctx.ensure_object(Session)
+    from kpitui.cli.progress import Progress
+    from kpitui.services.verifying import verify
+
+    with Progress("Verifying") as progress:
+        found = verify(session.path, progress)
+    backup = None if found.sound or session.restricted else _newest_sound(session.path)
+    if as_json:
+        output.json_document(_document(found, backup))
+    elif found.sound:
+        diagnostics.say(
+            f"Nothing is wrong with {found.path}: {found.entries:,} entries, {found.changes:,} changes,"
+            f" {found.readings:,} readings and {found.closes:,} closed reviews are as they were recorded."
+        )
+    else:
+        output.lines(str(problem) for problem in found.problems)
+        if backup is not None:
+            diagnostics.say(f"The newest sound backup is {backup}: `kpitui restore {backup.name}` restores it.")
+        elif not session.restricted:
+            diagnostics.say("None of its backups is sound, or there are none; it was left as it is.")
+    if not found.sound:
+        ctx.exit(SOMETHING_FOUND)
+
+
+def _newest_sound(scorecard: Path) -> Path | None:
+    from kpitui.services.backing_up import all_backups
+    from kpitui.services.verifying import newest_sound
+
+    return newest_sound(backup.path for backup in all_backups(scorecard))
+
+
+def _document(found: Verified, backup: Path | None) -> dict[str, output.Json]:
+    return {
+        "file": str(found.path),
+        "sound": found.sound,
+        "problems": [{"where": problem.where, "what": problem.what} for problem in found.problems],
+        "entries": found.entries,
+        "changes": found.changes,
+        "readings": found.readings,
+        "closes": found.closes,
+        "newest_sound_backup": None if backup is None else str(backup),
+    }
