@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kpitui.cli import diagnostics
+from kpitui.cli import import_csv
 from tests.cli.shell import Shell
 
 
@@ -95,25 +95,37 @@ def test_many_mistakes_are_counted(shell: Shell, tmp_path: Path) -> None:
     assert "  ... and 2,480 more" in said
 
 
-def test_a_bar_is_shown_only_on_a_terminal_and_only_when_it_takes_long(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    now = [0.0]
-    monkeypatch.setattr(diagnostics, "monotonic", lambda: now[0])
-    quiet = diagnostics.Progress("Importing")
-    now[0] = 5.0
-    quiet(50, 100)
-    quiet.close()
-    assert capsys.readouterr().err == ""
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    shown = diagnostics.Progress("Importing")
-    shown(10, 100)
-    assert capsys.readouterr().err == ""
-    now[0] = 7.0
-    shown(50, 100)
-    shown(100, 100)
-    shown.close()
-    said = capsys.readouterr()
-    assert "Importing" in said.err
-    assert "100%" in said.err
-    assert said.out == ""
+@pytest.fixture
+def at_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody sits at the other end of stdin and stderr."""
+    real = import_csv.somebody_there
+    assert real() is False
+    monkeypatch.setattr(import_csv, "somebody_there", lambda: True)
+
+
+@pytest.mark.usefixtures("at_terminal")
+def test_on_a_terminal_it_is_shown_and_asked_first(shell: Shell, file: Path) -> None:
+    before = shell.kept()
+    ran = shell("import", str(file), stdin="n\n")
+    assert ran.code == 1
+    assert 'column 2 "prospects": a tally of its day: prospects, as in "8"' in ran.err
+    assert ran.err.rstrip().endswith("Nothing was imported.")
+    assert shell.kept() == before
+    assert "3 amounts added" in shell.ok("import", str(file), stdin="y\n").err
+    assert len(shell.entries()) == 3
+
+
+@pytest.mark.usefixtures("at_terminal")
+def test_yes_asks_nothing(shell: Shell, file: Path) -> None:
+    assert "column" not in shell.ok("import", "--yes", str(file)).err
+
+
+def test_a_dry_run_shows_the_columns_in_a_pipe_too(shell: Shell, file: Path) -> None:
+    said = shell.ok("import", "--dry-run", str(file)).err
+    assert said.startswith("calls.csv: UTF-8, parted by commas; the names are in line 1.\n  column 1 ")
+
+
+def test_rows_that_sum_up_others_are_counted(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "sums.csv"
+    file.write_text("date,prospects\n2026-11-16,8\nTotal,8\n", encoding="utf-8")
+    assert "1 row passed over: they only sum up others." in shell.ok("import", str(file)).err

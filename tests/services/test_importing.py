@@ -242,10 +242,10 @@ def test_a_dry_run_says_the_same_and_records_nothing(importer: Importer) -> None
         ("date,prospects,prospects", 'line 1, column 3: "prospects" is there twice.'),
         ("date,prospects,Prospects contacted", '"prospects" and "Prospects contacted" are both prospects.'),
         ("date,date,prospects", 'line 1, column 2: "date" is there twice.'),
-        ("date,prospects,", "line 1, column 3: the column has no name."),
         ("prospects,clients", 'line 1: there is no column "date". Name the one with the days: --map "NAME=date".'),
         ("date,close_rate", "Clients per prospect is computed from clients / prospects."),
         ("date", "line 1: there is no column of a measure."),
+        ("2026", 'line 1: there is no column "date".'),
         ("date,measure,note", 'line 1: there is no column "amount".'),
         ("date,amount", 'line 1: there is no column "measure".'),
         ("date,measure,amount,colour", '"colour" does not belong in a table of date, measure, amount and note.'),
@@ -295,12 +295,13 @@ def test_maps_that_lead_nowhere(importer: Importer) -> None:
         ("2026-11-21,1", "line 3, prospects: 2026-11-21 is in the future: today is 2026-11-20."),
         ("2026-02-30,1", 'line 3, date: "2026-02-30" is not in the calendar.'),
         ("16.11.2026,1", "or say how: --date-format %d/%m/%Y."),
-        ("2026-W47,1", '"2026-W47" is not a date'),
+        ("2026-W60,1", "There is no 2026-W60: 2026 has 53 weeks."),
+        ("2026-11,1", "2026-11 is a month, and Prospects contacted is counted weekly."),
         ("20261116,1", '"20261116" is not a date'),
         ("0001-01-01,1", "is too far away"),
         (",1", "line 3, date: there is no date."),
-        ("2026-11-16", "line 3: it has 1 columns where the first line has 2."),
-        ("2026-11-16,1,2", "line 3: it has 3 columns where the first line has 2."),
+        ("2026-11-16", "line 3: it has 1 columns where line 1 has 2."),
+        ("2026-11-16,1,2", "line 3: it has 3 columns where line 1 has 2."),
         ('2026-11-16,"1', "line 3: it cannot be read: unexpected end of data."),
         ('2026-11-16,"1"x', "line 3: it cannot be read"),
         ("2026-11-16,1\x00", "line 3: it contains a NUL character."),
@@ -331,12 +332,27 @@ def test_lines_are_counted_as_an_editor_does(importer: Importer) -> None:
     assert importer.entries()[0][4] == "two\nlines"
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"date,prospects\n2026-11-16,\xff\n", "date,prospects\n2026-11-16,1\n".encode("utf-16")],
-)
-def test_other_encodings_are_named(content: bytes, importer: Importer) -> None:
-    assert "it is not UTF-8 text. Save the file as CSV in UTF-8." in importer.refused(content)[0]
+def test_other_encodings_are_named_and_read_when_asked(importer: Importer) -> None:
+    content = "date,measure,amount,note\n2026-11-16,prospects,8,caf\xe9\n".encode("cp1252")
+    said = importer.refused(content)
+    assert said == [
+        "given.csv: line 2, character 27: it is not UTF-8 text."
+        " Save the file as CSV in UTF-8, or say how it was written: --encoding cp1252."
+    ]
+    assert "is not ascii text" in importer.refused(content, Choices(encoding="ascii"))[0]
+    importer(content, Choices(encoding="cp1252"))
+    assert importer.entries() == [("prospects", "2026-11-16", 8.0, 0, "caf\xe9")]
+    for encoding in ("klingon", "base64", "\0"):
+        with pytest.raises(InvalidInput, match="There is no encoding"):
+            importer(content, Choices(encoding=encoding))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_what_excel_calls_unicode_text(encoding: str, importer: Importer) -> None:
+    content = WIDE.replace(",", "\t").replace("\n", "\r\n")
+    importer((content if encoding == "utf-16" else "\ufeff" + content).encode(encoding))
+    assert sorted(importer.entries()) == sorted(EXPECTED)
+    assert "line 4, character 1: it is not utf-16 text" in importer.refused(content.encode("utf-16")[:-1])[0]
 
 
 def test_files_that_are_none(importer: Importer, tmp_path: Path) -> None:
@@ -347,13 +363,13 @@ def test_files_that_are_none(importer: Importer, tmp_path: Path) -> None:
     ):
         with pytest.raises(UnusableFile, match=said):
             import_csv(importer.workspace, path, Choices())
-    for content in ("", "\n", "   \n2026"):
+    for content in ("", "\n", "   \n\t\n", "\ufeff", "\ufeff".encode("utf-16-le")):
         with pytest.raises(UnusableFile, match="has no column names"):
             importer(content)
 
 
 def test_files_without_end_are_bounded(importer: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "is longer than 200,000 bytes" in importer.refused("date,prospects\n" + "1" * 300_000)[0]
+    assert "is longer than 200,000 characters" in importer.refused("date,prospects\n" + "1" * 300_000)[0]
     assert "there are 3,001 columns" in importer.refused("date" + ",x" * 3000 + "\n")[0]
     monkeypatch.setattr(csv_tables, "MOST_BYTES", 100)
     with pytest.raises(UnusableFile, match="is larger than 1 GiB"):

@@ -12,23 +12,28 @@ from kpitui.cli.session import Session
 
 
 @click.command("init")
-@click.argument("file", type=click.Path(readable=False), metavar="[FILE.toml]", required=False)
+@click.argument("file", type=click.Path(readable=False), metavar="[FILE]", required=False)
 @click.pass_obj
 def command(session: Session, file: str | None) -> None:
     """Start a new scorecard.
 
-    It is defined by FILE.toml, or by the sample that comes with kpitui. The file that keeps it must not exist yet.
+    It is defined by FILE, a scorecard file in TOML, or by the sample that comes with kpitui; or it is all that
+    `kpitui export --json` wrote to FILE. The file that keeps it must not exist yet.
     """
     session.refuse_read_only()
+    if file is not None and _started_from_json(session.path, Path(file)):
+        return
     from kpitui.services.defining import read_file, sample_scorecard, start
 
     scorecard = read_file(Path(file)) if file is not None else sample_scorecard()
     path = session.path
-    workspace = start(path, scorecard)
+    workspace = start(path, scorecard, shared=session.shared_group)
     workspace.close()
     count = len(scorecard.measures)
     what = "1 measure" if count == 1 else f"{count} measures"
     diagnostics.say(f"Started {scorecard.name} with {what} in {path}.")
+    if session.shared_group and path.parent.stat().st_mode & 0o2070 != 0o2070:
+        diagnostics.say(f"For the others of your group: chmod g+rwxs {path.parent}")
     named = f" --db {path}" if path != Session().path else ""
     kpitui = f"kpitui{named}"
     if file is None:
@@ -36,3 +41,21 @@ def command(session: Session, file: str | None) -> None:
     diagnostics.say(f"Next: `{kpitui} log M AMOUNT` counts something, and `{kpitui}` opens the app.")
     if named and "KPITUI_DB" not in os.environ:
         diagnostics.say(f"To leave out --db, set KPITUI_DB={path}.")
+
+
+def _started_from_json(path: Path, file: Path) -> bool:
+    """Whether the file was a whole scorecard in JSON, which then is in its new place."""
+    from kpitui.services.moving import looks_like_json, start_from_json
+
+    if not looks_like_json(file):
+        return False
+    from kpitui.cli.progress import Progress
+
+    with Progress("Reading") as progress:
+        moved = start_from_json(path, file, progress=progress)
+    name = moved.workspace.scorecard.name
+    moved.workspace.close()
+    diagnostics.say(f"{name} is in {path} now, with all its entries, reviews and changes ({moved.rows:,} rows).")
+    if moved.broken:
+        diagnostics.say(f"From {moved.broken} on it is not as kpitui wrote it: it was altered before it came here.")
+    return True

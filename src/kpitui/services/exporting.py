@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
+from collections.abc import Iterable
 from pathlib import Path
 
 from kpitui.errors import UnusableFile
+from kpitui.storage.atomic_files import PRIVATE, write_atomically
 
 _SQLITE = b"SQLite format 3\0"
 
 
-def write_text(path: Path, text: str, *, replace: bool = False) -> None:
-    """Write a text file, 0600.
+def write_text(path: Path, text: str | Iterable[str], *, replace: bool = False, mode: int = PRIVATE) -> None:
+    """Write a text file, 0600 unless `mode` says otherwise; a long text in pieces, all of which are kept or none.
 
     Raises:
         UnusableFile: something is there already (unless `replace`), or the file cannot be written.
     """
-    if not replace and (path.exists() or path.is_symlink()):
-        raise UnusableFile(f"{path} exists already.", hint="Choose another name.")
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.new")
+    pieces = (piece.encode() for piece in ([text] if isinstance(text, str) else text))
     try:
-        descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        if not replace and (path.exists() or path.is_symlink()):
+            raise FileExistsError
+        write_atomically(path, pieces, replace=replace, mode=mode)
+    except FileExistsError as error:
+        raise UnusableFile(f"{path} exists already.", hint="Choose another name.") from error
     except OSError as error:
         raise UnusableFile(f"{path} cannot be written: {error.strerror}.", hint="Choose another place.") from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink()
 
 
-def write_over(path: Path, text: str) -> None:
-    """Write a text file, 0600, in the place of one that is there; a link is followed to its file.
+def write_over(path: Path, text: str | Iterable[str], *, mode: int = PRIVATE) -> None:
+    """Write a text file, as `write_text`, in the place of one that is there; a link is followed to its file.
 
     Raises:
         UnusableFile: what is there is no plain file or a database, or the file cannot be written.
@@ -53,4 +47,4 @@ def write_over(path: Path, text: str) -> None:
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnusableFile(f"{path} cannot be written: {reason}.", hint="Choose another place.") from error
-    write_text(path, text, replace=True)
+    write_text(path, text, replace=True, mode=mode)

@@ -35,6 +35,7 @@ class Row:
     measure: Measure
     day: date
     amount: float
+    is_total: bool = False
     note: str = ""
 
 
@@ -54,7 +55,7 @@ class Imported:
     """What became of a file (or, of a dry run, would).
 
     `there` amounts were recorded by an earlier import, `undone` ones too but undone since; `replaced` totals state
-    periods for which something else was entered before.
+    periods for which something else was entered before; `passed_over` rows only sum up others.
     """
 
     rows: int
@@ -63,10 +64,15 @@ class Imported:
     undone: int
     replaced: int
     measures: tuple[Counted, ...]
+    passed_over: int = 0
 
 
 class Recorder:
-    """Takes the amounts of one file in order. Without a change it only finds out what would become of them."""
+    """Takes the amounts of one file in order. Without a change it only finds out what would become of them.
+
+    Where `any_total` totals come as they were once recorded: a period may be stated several times, the last one
+    counts, and each keeps its day. Else a second one is a mistake.
+    """
 
     def __init__(
         self,
@@ -74,15 +80,15 @@ class Recorder:
         connection: Connection,
         change: Change | None,
         *,
-        is_total: bool,
         correct: bool,
         again: bool,
+        any_total: bool = False,
     ) -> None:
         self._workspace = workspace
         self._connection = connection
         self._change = change
         self._writer = EntryWriter(change) if change else None
-        self._is_total, self._correct, self._again = is_total, correct, again
+        self._correct, self._again, self._any_total = correct, again, any_total
         self._calendar = workspace.calendar
         self._today = workspace.today()
         self._times: dict[bytes, int] = {}
@@ -120,23 +126,23 @@ class Recorder:
         measure, day = row.measure, row.day
         if row.note:
             check_text(row.note, "note")
-        if self._is_total:
+        if row.is_total:
             first = self._stated.setdefault((measure.key, period.start), row.line)
-            if first != row.line:
+            if first != row.line and not self._any_total:
                 raise InvalidInput(
                     f"the total of {self._calendar.label(period)} is stated in line {first} already.",
                     hint="Keep one total a period, or import it with --as tally.",
                 )
         elif day <= self._today and not measure.formula and not measure.retired_by(day):
             return
-        check_amount(self._workspace, Amount(measure, day, row.amount, self._is_total, b"", row.note))
+        check_amount(self._workspace, Amount(measure, day, row.amount, row.is_total, b"", row.note))
 
     def _known(self, row: Row) -> tuple[bytes, bool | None]:
         """The token of a row, and whether its entry counts (None: there is none yet).
 
         The token is made of all that the row says and of how many times it was said before in this file.
         """
-        said = repr((row.measure.key, row.day.isoformat(), row.amount, self._is_total, row.note)).encode()
+        said = repr((row.measure.key, row.day.isoformat(), row.amount, row.is_total, row.note)).encode()
         short = sha256(said).digest()[:8]
         times = self._times[short] = self._times.get(short, 0) + 1
         token = sha256(said + str(times).encode()).digest()[:_TOKEN_BYTES]
@@ -150,14 +156,14 @@ class Recorder:
         if not self._correct:
             self._refuse_closed(row.measure, period)
         day = row.day
-        if self._is_total:
+        if row.is_total:
             last = self._calendar.last_day(period)
             self._replaced += has_entry_between(self._connection, row.measure.key, period.start, last)
             # The middle day keeps a total in its period should the scorecard's weeks ever start on another day.
-            day = self._calendar.middle_day(period)
+            day = row.day if self._any_total else self._calendar.middle_day(period)
         self._added += 1
         if self._writer is not None:
-            id_ = self._writer.add(NewEntry(row.measure.key, day, row.amount, self._is_total, token, row.note))
+            id_ = self._writer.add(NewEntry(row.measure.key, day, row.amount, row.is_total, token, row.note))
             self._ids = [self._ids[0] if self._ids else id_ or 0, id_ or 0]
 
     def _refuse_closed(self, measure: Measure, period: Period) -> None:
@@ -194,7 +200,7 @@ class Recorder:
             measures: list[Value] = [key for key, counted in self._counted.items() if counted.added]
             note_together(self._change, "import", self._ids[0], self._ids[1], file=source, measures=measures)
 
-    def result(self, rows: int) -> Imported:
+    def result(self, rows: int, passed_over: int = 0) -> Imported:
         """What became of the file's rows."""
         counted = tuple(self._counted.values())
-        return Imported(rows, self._added, self._there, self._undone, self._replaced, counted)
+        return Imported(rows, self._added, self._there, self._undone, self._replaced, counted, passed_over)
