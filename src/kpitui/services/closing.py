@@ -15,7 +15,7 @@ from kpitui.errors import NotAllowed, UnusableFile
 from kpitui.frozen import dataclass, replace
 from kpitui.services.diagnosing import Finding, diagnose_in
 from kpitui.services.loading import Wanted, spans_for
-from kpitui.services.reviewing import ReviewView, checked_text, key_of, view, view_in
+from kpitui.services.reviewing import LineKey, ReviewView, checked_text, key_of, view, view_in
 from kpitui.services.standing import Line
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import Change, Value, changed_since
@@ -108,10 +108,13 @@ class Correction:
 def corrections(workspace: Workspace, week: Period) -> list[Correction]:
     """What differs now from what the last close of this week's review saw."""
     last = frozen(workspace, week)
-    if last is None:
-        return []
-    seen = _seen_values(workspace, last)
-    found = []
+    return list(corrections_since(workspace, week, last).values()) if last else []
+
+
+def corrections_since(workspace: Workspace, week: Period, closed: FrozenReview) -> dict[LineKey, Correction]:
+    """What differs now from what one close of this week's review saw, by line."""
+    seen = _seen_values(workspace, closed)
+    found = {}
     for line in view(workspace, week).lines:
         key = (line.measure.key, line.period.start.isoformat())
         if key not in seen or seen[key] == line.value:
@@ -119,15 +122,13 @@ def corrections(workspace: Workspace, week: Period) -> list[Correction]:
         was = seen[key]
         form = workspace.form(line.measure)
         by, at = _last_touch(workspace, line)
-        found.append(
-            Correction(
-                line.measure.key,
-                line.measure.name,
-                "missing" if was is None else show_amount(was, form),
-                "missing" if line.value is None else show_amount(line.value, form),
-                by,
-                at,
-            )
+        found[key_of(line)] = Correction(
+            line.measure.key,
+            line.measure.name,
+            "missing" if was is None else show_amount(was, form),
+            "missing" if line.value is None else show_amount(line.value, form),
+            by,
+            at,
         )
     return found
 

@@ -1,0 +1,63 @@
+"""The file as it was known at a moment in the past: hides what was recorded later; changes nothing in the file.
+
+Works on one connection: temporary views with the names of the tables stand in front of them, so that every query of
+the storage sees only what was there. They are gone with the connection.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+
+from kpitui.domain.measures import Scorecard
+from kpitui.storage.audit import Record
+from kpitui.storage.rows import sound_rows
+from kpitui.storage.scorecard_records import scorecard_from_records
+
+_RECORDED_AT = {
+    "entry": "at",
+    "entry_undone": "at",
+    "note": "at",
+    "corrective_action": "created_at",
+    "review_frozen": "at",
+}
+
+
+def hide_later(connection: sqlite3.Connection, until: datetime) -> None:
+    """From now on this connection sees nothing that was entered, undone, noted or closed at `until` or later.
+
+    Notes and corrective actions that were taken back since stay away; corrective actions are as they are today.
+    """
+    for table, column in _RECORDED_AT.items():
+        # A view takes no parameters; the text of a time holds nothing but digits and signs.
+        connection.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {column} < '{_text(until)}'")  # noqa: S608
+
+
+def scorecard_at(connection: sqlite3.Connection, until: datetime) -> Scorecard | None:
+    """All definitions as they were just before `until`, from the audit trail; None before there were any."""
+    rows = connection.execute(
+        "SELECT entity, key, after FROM audit WHERE after IS NOT NULL AND id IN (SELECT max(id) FROM audit"
+        " WHERE entity IN ('scorecard', 'person', 'objective', 'measure') AND at < ? GROUP BY entity, key)",
+        (_text(until),),
+    )
+    import json
+
+    with sound_rows("audit"):
+        found: dict[str, dict[str, Record]] = {"scorecard": {}, "person": {}, "objective": {}, "measure": {}}
+        for entity, key, after in rows:
+            found[entity][key] = json.loads(after)
+        if not found["scorecard"]:
+            return None
+        (settings,) = found["scorecard"].values()
+        return scorecard_from_records(settings, found["person"], found["objective"], found["measure"])
+
+
+def first_moment(connection: sqlite3.Connection) -> datetime | None:
+    """When the scorecard began."""
+    row = connection.execute("SELECT at FROM audit WHERE entity = 'scorecard' ORDER BY id LIMIT 1").fetchone()
+    with sound_rows("audit"):
+        return datetime.fromisoformat(row[0]) if row else None
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
