@@ -1,4 +1,4 @@
-"""`kpitui history`: the past of one measure, its usual range and what stands out."""
+"""`kpitui history`: all measures side by side; or the past of one, its usual range and what stands out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kpitui.cli import output
-from kpitui.cli.parameters import MEASURE
+from kpitui.cli.as_of import AS_OF, as_known
+from kpitui.cli.history_grid import LENGTHS, Wanted, print_grid, refuse_with_measure, refuse_without_measure
+from kpitui.cli.parameters import MEASURE, WEEK
 from kpitui.cli.session import Session
 
 if TYPE_CHECKING:
@@ -16,8 +18,16 @@ if TYPE_CHECKING:
 
 
 @click.command("history")
-@click.argument("measure", type=MEASURE, metavar="M")
+@click.argument("measure", type=MEASURE, metavar="[M]", required=False)
 @click.option("--weeks", "count", type=click.IntRange(1, 2600), metavar="N", help="How many periods (13).")
+@click.option("--by", type=click.Choice(LENGTHS), help="All measures: the length of the periods (week).")
+@click.option("--until", type=WEEK, metavar="WEEK", help="All measures: up to this week (the running one).")
+@click.option("--owner", "owners", metavar="WHO", multiple=True, help="All measures: only those of a person.")
+@click.option("--team", "teams", metavar="TEAM", multiple=True, help="All measures: only those of a team.")
+@click.option(
+    "--objective", "objectives", metavar="KEY", multiple=True, help="All measures: only what supports an objective."
+)
+@click.option("--off-target", "off", is_flag=True, help="All measures: only those that missed their target last.")
 @click.option("--all", "everything", is_flag=True, help="All periods since it was first counted.")
 @click.option(
     "--rules",
@@ -25,17 +35,58 @@ if TYPE_CHECKING:
     default="wheeler",
     help="Which set of rules finds signals (wheeler).",
 )
+@click.option("--chart", is_flag=True, help="Print a chart; --weeks says how many periods it shows (26).")
+@AS_OF
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, as documented.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV: a line for each measure and period.")
 @click.pass_context
-def command(ctx: click.Context, measure: str, count: int | None, everything: bool, rules: str, as_json: bool) -> None:
-    """Show the past of a measure: readings with the targets as they were, usual range, signals."""
+def command(
+    ctx: click.Context,
+    measure: str | None,
+    count: int | None,
+    by: str | None,
+    until: str | None,
+    owners: tuple[str, ...],
+    teams: tuple[str, ...],
+    objectives: tuple[str, ...],
+    off: bool,
+    everything: bool,
+    rules: str,
+    chart: bool,
+    as_of: str | None,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Show the past: of all measures side by side, or of one.
+
+    Without M each measure has a line: its last 13 periods as a picture, their average, and as many periods as fit
+    with their values and how they stood against the targets of their time; --weeks N shows N of them. The longer
+    periods of --by are judged by the weeks in them.
+
+    With M: its readings with the targets as they were, usual range, signals.
+    """
     session = ctx.ensure_object(Session)
-    with session.reading() as workspace:
+    wanted = Wanted(count, by, owners, teams, objectives, off, until)
+    with session.reading() as now, as_known(now, as_of) as workspace:
+        if measure is None:
+            refuse_without_measure(chart=chart, everything=everything)
+            print_grid(workspace, wanted, as_json=as_json, as_csv=as_csv)
+            return
+        refuse_with_measure(wanted)
         from kpitui.domain.matching import find_measure
         from kpitui.domain.signals import Rules
         from kpitui.services.history import USUAL_PERIODS, history
 
         found = find_measure(measure, workspace.scorecard.measures, workspace.today())
+        if as_csv:
+            print_grid(workspace, wanted, as_json=as_json, as_csv=True, only=found)
+            return
+        if chart and not as_json:
+            from kpitui.cli import history_chart
+
+            periods = None if everything else count or history_chart.USUAL_PERIODS
+            history_chart.print_chart(workspace, found, count=periods, rules=Rules(rules))
+            return
         shown = None if everything else count or USUAL_PERIODS
         past = history(workspace, found, count=shown, rules=Rules(rules))
         if as_json:
@@ -52,8 +103,6 @@ def _table(workspace: Workspace, past: History) -> list[str]:
     from kpitui.cli.columns import fit
     from kpitui.domain.numbers import show_amount, show_bounds
     from kpitui.domain.season import season_sentence
-    from kpitui.domain.wording import Noun
-    from kpitui.domain.wording import usual as usual_range
 
     form = workspace.form(past.measure)
     lines = [f"{past.measure.name} ({past.measure.frequency.value})", ""]
@@ -68,14 +117,30 @@ def _table(workspace: Workspace, past: History) -> list[str]:
         words += [f"note: {note}" for note in item.notes[:1]]
         text = f"{fit(item.label, 20)}{fit(value, 12, right=True)}{fit(target, 14, right=True)}  {'; '.join(words)}"
         lines.append(fit(text, 80).rstrip())
-    if past.limits is not None:
-        shown = usual_range(past.limits.lower, past.limits.upper, Noun.of(past.measure, workspace.scorecard.currency))
-        trial = " (trial: fewer than 12 readings)" if past.limits.trial else ""
-        lines += ["", f"Usual {shown}{trial}, since {past.limits.start.isoformat()}."]
+    if usual := _usual(workspace, past):
+        lines += ["", *wrap(usual, 80)]
     if past.capability is not None:
         lines += wrap(_CAPABILITY[past.capability.value], 80)
     lines += [season_sentence(season) for season in past.seasons]
     return lines
+
+
+def _usual(workspace: Workspace, past: History) -> str:
+    """Usual 38 to 61, told from 51 weeks since 17 Nov 2025; empty while nothing is usual."""
+    from kpitui.domain.own_range import usual_words
+    from kpitui.domain.weeks import show_day
+    from kpitui.domain.wording import Noun, capital, period_word, several
+
+    usual = past.usual
+    words = usual_words(usual, Noun.of(past.measure, workspace.scorecard.currency))
+    if not words:
+        return ""
+    since = f"since {show_day(usual.readings[0].period)} {usual.readings[0].period.year}"
+    if usual.limits is None:
+        return f"{capital(words)} {since}."
+    trial = " (trial: fewer than 12 readings)" if usual.limits.trial else ""
+    counted = several(usual.limits.readings, period_word(usual.frequency))
+    return f"{capital(words)}{trial}, told from {counted} {since}."
 
 
 def _goal(workspace: Workspace, past: History) -> list[str]:
