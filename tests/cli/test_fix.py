@@ -60,15 +60,11 @@ def test_done_drop_and_undo(shell: Shell) -> None:
     assert "is done already" in shell.refused("fix", "drop", "1", "why", code=1)
     assert shell.ok("fix", "drop", "2", "too", "dear").err == "Dropped: new offer. too dear\n"
     assert shell.ok("fix", "list").out == ""
-    everything = shell.ok("fix", "list", "--all").out.splitlines()
-    assert everything == [
-        "  1  done 2026-11-19, effect unchecked, dana, prospects: call",
-        "  2  dropped, dana, clients: new offer",
-    ]
-    assert "  2  " in shell.ok("fix", "list", "clients", "-a").out
-    assert "  1  " not in shell.ok("fix", "list", "clients", "-a").out
+    listed = {item["id"]: item for item in actions(shell, "--all")}
+    assert (listed[1]["state"], listed[1]["done_on"], listed[1]["effect"]) == ("done", "2026-11-19", "unchecked")
+    assert (listed[2]["state"], listed[2]["reason"]) == ("dropped", "too dear")
     shell.ok("undo")
-    assert "  2  open, due 2026-11-27" in shell.ok("fix", "list").out
+    assert [(item["id"], item["due"]) for item in actions(shell)] == [(2, "2026-11-27")]
 
 
 def test_done_in_the_future_is_refused(shell: Shell) -> None:
@@ -82,10 +78,13 @@ def test_late_ones_and_those_due_for_a_look_are_listed(shell: Shell, monkeypatch
     shell.ok("fix", "done", "2")
     monkeypatch.setenv("KPITUI_TODAY", "2027-03-01")
     assert shell.ok("fix", "list").out.splitlines() == [
-        "  1  open, late since 2026-11-21, dana, prospects: call",
-        "  2  done 2026-11-20, effect unchecked, dana, clients: offer",
-        "     Prospects contacted: too early, 4 weeks more to go. Nothing has come of it",
-        "     yet that could be compared.",
+        "Open (1)",
+        "   1  call                        prospects dana 21 Nov  ✗ 100 days late",
+        "",
+        "Done some time ago: did it work? (1)",
+        "   2  offer                       clients   dana 27 Nov  … too early",
+        "      Prospects contacted: too early, 4 weeks more to go. Nothing has come of it",
+        "      yet that could be compared.",
     ]
     assert [item["seen"] and item["seen"]["visible"] for item in actions(shell)] == [None, "too_early"]
 
@@ -99,10 +98,20 @@ def test_what_the_numbers_show_of_one_that_was_done(shell: Shell, monkeypatch: p
     monkeypatch.setenv("KPITUI_TODAY", "2027-01-10")
     give_past(shell, date(2026, 11, 23), prospects=[51, 49, 50, 52, 51, 49])
     sentence = "Prospects contacted: changed for the better, 50.3 a week instead of 30.5."
-    assert shell.ok("fix", "list").out.splitlines()[-1] == f"     {sentence}"
+    assert shell.ok("fix", "list").out.splitlines()[3:] == [
+        f"      {sentence}",
+        "",
+        "Done in time 1 of 1 (100 %) over 13 weeks.",
+    ]
     (seen,) = [item["seen"] for item in actions(shell)]
     assert seen == {"visible": "changed", "action": None, "sentence": sentence}
 
 
 def actions(shell: Shell, *options: str) -> Any:
     return shell.ok("fix", "list", "--json", *options).json["corrective_actions"]
+
+
+def test_a_due_day_that_is_past_is_said_so(shell: Shell) -> None:
+    ran = shell.ok("fix", "add", "prospects", "call", "--due", "2026-11-06")
+    assert "Fri 6 Nov is past: it is late already." in ran.err
+    assert "past" not in shell.ok("fix", "add", "prospects", "call").err

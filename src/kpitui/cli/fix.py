@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kpitui.cli import diagnostics, output
+from kpitui.cli import diagnostics
+from kpitui.cli.fix_list import command as list_
 from kpitui.cli.parameters import MEASURE, WEEK, MinusCommand
 from kpitui.cli.session import Session
 from kpitui.errors import NotAllowed
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kpitui.domain.corrective import CorrectiveAction
-
-_BELOW = " " * 5
 
 
 @click.group("fix")
@@ -60,44 +59,14 @@ def add(
         words = [*text, *([f"@{owner}"] if owner else []), *([f"!{due}"] if due else [])]
         action = following_up.add(workspace, missed, chosen.start, " ".join(words))
         diagnostics.say(f"Noted as {action.id}: {_line(action, today)}")
+        if action.due is not None and action.due < today:
+            from kpitui.domain.weeks import day_name, show_day
+
+            past = f"{day_name(action.due)} {show_day(action.due)} is past"
+            diagnostics.say(f"{past}: it is late already. `kpitui undo` takes it back.")
 
 
-@command.command("list")
-@click.argument("measure", type=MEASURE, metavar="[M]", required=False)
-@click.option("-a", "--all", "everything", is_flag=True, help="Also those that are over.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, as documented.")
-@click.pass_obj
-def list_(session: Session, measure: str | None, everything: bool, as_json: bool) -> None:
-    """List the corrective actions that wait for something.
-
-    These are the open ones, and those done long enough ago for a look at their effect: what the numbers show of
-    it stands below.
-    """
-    with session.reading() as workspace:
-        from textwrap import wrap
-
-        from kpitui.domain.matching import find_measure
-        from kpitui.domain.plain_text import plain
-        from kpitui.services import following_up
-        from kpitui.services.effects import due_effect, effect_object
-
-        key = find_measure(measure, workspace.scorecard.measures).key if measure is not None else ""
-        found = following_up.listed(workspace, key, everything=everything)
-        if as_json:
-            listed = [
-                {**following_up.as_record(action), "seen": effect_object(due_effect(workspace, action))}
-                for action in found
-            ]
-            output.json_document({"scorecard": workspace.scorecard.name, "corrective_actions": listed})
-            return
-        today = workspace.today()
-        for action in found:
-            output.line(f"{action.id:>3}  {_line(action, today)}")
-            seen = due_effect(workspace, action)
-            if seen is not None:
-                output.lines(wrap(plain(seen.sentence), 80, initial_indent=_BELOW, subsequent_indent=_BELOW))
-    if not found:
-        diagnostics.say("There are none." if everything else "None waits for anything; --all lists the others.")
+command.add_command(list_)
 
 
 @command.command("done")
@@ -144,11 +113,13 @@ def drop(session: Session, number: int, reason: tuple[str, ...]) -> None:
 
 def _line(action: CorrectiveAction, today: date) -> str:
     """`open, due 2026-11-24, dana, prospects: call back the March list`."""
+    from kpitui.domain.corrective import EFFECT_WORDS
+
     state = action.state.value
     if action.state == "open":
         late = action.due is not None and action.due < today
         state += f", {'late since' if late else 'due'} {action.due}" if action.due else ""
     elif action.done_on is not None:
-        state += f" {action.done_on}, effect {action.effect.replace('_', ' ')}"
+        state += f" {action.done_on}, effect: {EFFECT_WORDS[action.effect]}"
     who = f", {action.owner}" if action.owner else ""
     return f"{state}{who}, {action.measure}: {action.text}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from kpitui.domain.formulas import parse_formula
+from kpitui.domain.formulas import COMPLETION, parse_formula
 from kpitui.domain.measures import Bounds, Kind, Measure, Scorecard, Show
 from kpitui.errors import InvalidInput
 from kpitui.frozen import dataclass
@@ -37,12 +37,18 @@ def check_scorecard(scorecard: Scorecard) -> list[Finding]:
         elif measure.kind is Kind.ACTION and not measure.links:
             what = f"{measure.name} drives nothing, so nobody can tell what doing it is good for."
             found.append(Finding(measure.key, what, "Name the indicator it drives, or make it a metric."))
+        if measure.formula.strip() == COMPLETION and measure.show is not Show.PERCENT:
+            what = f"{measure.name} is a share from 0 to 1 but shows a {measure.show}."
+            found.append(Finding(measure.key, what, 'Give it show = "percent".'))
     return found + _check_numbers([measure for measure in live if measure.kind is Kind.INDICATOR])
 
 
 def _acted_on(live: Sequence[Measure]) -> set[str]:
-    """Keys of what people can move: actions, what they drive, and what is computed from any of these."""
-    moved = {measure.key for measure in live if measure.kind is Kind.ACTION}
+    """Keys of what people can move: actions, what they drive, and what is computed from any of these.
+
+    Corrective actions are among what people do.
+    """
+    moved = {measure.key for measure in live if measure.kind is Kind.ACTION or COMPLETION in _operands(measure)}
     moved |= {link.indicator for measure in live for link in measure.links}
     users: dict[str, list[str]] = {}
     for measure in live:
@@ -58,7 +64,10 @@ def _acted_on(live: Sequence[Measure]) -> set[str]:
 
 def _operands(measure: Measure) -> tuple[str, ...]:
     try:
-        return parse_formula(measure.formula).names if measure.formula else ()
+        if not measure.formula:
+            return ()
+        formula = parse_formula(measure.formula)
+        return (*formula.names, *formula.built_in)
     except InvalidInput:
         return ()
 

@@ -25,6 +25,15 @@ class Effect(StrEnum):
     TOO_EARLY = "too_early"
 
 
+# The words for what came of it, in the app and in the shell alike.
+EFFECT_WORDS = {
+    Effect.UNCHECKED: "not looked at",
+    Effect.CHANGED: "it worked",
+    Effect.NO_CHANGE: "no change",
+    Effect.TOO_EARLY: "too early",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectiveAction:
     """What will be done about a miss of `measure` in the week that starts on `week`.

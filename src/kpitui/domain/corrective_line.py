@@ -42,7 +42,7 @@ def parse_corrective_line(line: str, people: Sequence[Person], today: date) -> C
     for word in line.split():
         meant = word[1:].rstrip(",;:.")
         if word.startswith("@") and meant:
-            owners.append(_person(meant, people).key)
+            owners.append(find_person(meant, people).key)
         elif word.startswith("!") and meant.strip("!"):
             days.append(parse_due(meant, today))
         else:
@@ -58,7 +58,12 @@ def parse_corrective_line(line: str, people: Sequence[Person], today: date) -> C
     return CorrectiveLine(text, owners[0] if owners else "", days[0] if days else None)
 
 
-def _person(wanted: str, people: Sequence[Person]) -> Person:
+def find_person(wanted: str, people: Sequence[Person]) -> Person:
+    """The one person meant by a key, a name, or a beginning of a key or of a word of a name.
+
+    Raises:
+        InvalidInput: nobody, or several.
+    """
     text = wanted.casefold()
     for fits in (
         [person for person in people if person.key.casefold() == text],

@@ -1,4 +1,4 @@
-"""Formulas of computed measures: + - * / ( ), numbers and measure keys; never runs anything else, never overflows."""
+"""Formulas of computed measures: + - * / ( ), numbers, measure keys and what is built in; never runs anything else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ MOST_CHARACTERS = 500
 MOST_PARTS = 200
 MOST_NESTING = 50
 
-_PART = r"[ \t\r\n]*(?:([0-9]+(?:\.[0-9]+)?|\.[0-9]+)|([a-z][a-z0-9_]*)|([-+*/()]))"
+COMPLETION = "corrective_completion()"
+"""The share of the corrective actions due in 13 weeks that were done in time, 0 to 1. No key has brackets."""
+BUILT_IN = frozenset({COMPLETION})
+
+_PART = r"[ \t\r\n]*(?:([0-9]+(?:\.[0-9]+)?|\.[0-9]+)|([a-z][a-z0-9_]*(?:\(\))?)|([-+*/()]))"
 _ALLOWED = "Write measure keys and numbers with + - * / ( ), as in clients / prospects."
 _NEGATE = "negate"
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, _NEGATE: 3}
@@ -32,11 +36,15 @@ _Token = tuple[int, "float | str | _Operator"]  # its position in the text, from
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula that was understood: its text, the measure keys it names, and its steps, operands before operators."""
+    """A formula that was understood: its text, the measure keys it names, and its steps, operands before operators.
+
+    `built_in` are the names of `BUILT_IN` that it uses; a key is never one of them.
+    """
 
     text: str
     names: tuple[str, ...]
     _steps: tuple[float | str | _Operator, ...]
+    built_in: tuple[str, ...] = ()
 
     def evaluate(self, values: Mapping[str, float | None]) -> float | None:
         """The result with these readings; None when one is missing, a divisor is zero or a result is not finite."""
@@ -95,8 +103,9 @@ def parse_formula(text: str) -> Formula:
     _settle(waiting, steps, 0)
     if waiting:
         raise InvalidInput(f'The formula, position {waiting[-1][0]}: this "(" is never closed.', hint="Add a ).")
-    names = tuple(dict.fromkeys(step for step in steps if isinstance(step, str)))
-    return Formula(text.strip(), names, tuple(steps))
+    names = dict.fromkeys(step for step in steps if isinstance(step, str))
+    keys = tuple(name for name in names if name not in BUILT_IN)
+    return Formula(text.strip(), keys, tuple(steps), tuple(name for name in names if name in BUILT_IN))
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -126,6 +135,9 @@ def _tokens(text: str) -> list[_Token]:
 def _token(found: re.Match[str]) -> float | str | _Operator:
     number, key, sign = found.groups()
     if number is None:
+        if key is not None and key.endswith(")") and key not in BUILT_IN:
+            message = f"The formula, position {found.start(2) + 1}: {quote(key)} is not built in."
+            raise InvalidInput(message, hint=f"Built in is {COMPLETION}; a measure is named without brackets.")
         return str(key) if key is not None else _Operator(sign)
     amount = float(number)
     if not isfinite(amount):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 class Readings:
     """The readings of one scorecard, each worked out when first asked for and then kept.
 
-    `entries` are those that were not undone, in any order; `Entry.measure` is the measure's key.
+    `entries` are those that were not undone, in any order; `Entry.measure` is the measure's key. `built_in` gives what
+    is built into formulas for any period; what is not given there counts as missing.
     """
 
-    def __init__(self, scorecard: Scorecard, calendar: Calendar, entries: Iterable[Entry]) -> None:
+    def __init__(
+        self,
+        scorecard: Scorecard,
+        calendar: Calendar,
+        entries: Iterable[Entry],
+        built_in: Mapping[str, Callable[[Period], float | None]] | None = None,
+    ) -> None:
         self._scorecard = scorecard
         self._calendar = calendar
         self._entries: dict[str, list[Entry]] = {}
@@ -32,6 +39,7 @@ class Readings:
         self._parts: dict[tuple[Period, Frequency], list[Period]] = {}
         self._formulas: dict[str, Formula] = {}
         self._values: dict[tuple[str, Period], float | None] = {}
+        self._built_in = built_in or {}
 
     def value(self, key: str, period: Period) -> float | None:
         """The reading in stored units, or None without one; KeyError for an unknown key.
@@ -90,7 +98,9 @@ class Readings:
             return None
         formula = self._formula(measure)
         if formula is not None:
-            return formula.evaluate({name: self._values.get((name, period)) for name in formula.names})
+            known = {name: self._values.get((name, period)) for name in formula.names}
+            known |= {name: self._built_in[name](period) for name in formula.built_in if name in self._built_in}
+            return formula.evaluate(known)
         grouped = self._grouped(measure)
         if not grouped:
             return None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from kpitui.domain.corrective import EFFECT_WORDS as EFFECT_WORDS
 from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
 from kpitui.domain.corrective_line import parse_corrective_line
 from kpitui.domain.measures import Measure
+from kpitui.domain.weeks import day_name, show_day
 from kpitui.errors import Conflict, InvalidInput
 from kpitui.frozen import replace
 from kpitui.services.entering import check_text
@@ -70,7 +72,16 @@ def mark_done(workspace: Workspace, action: CorrectiveAction, on: date | None = 
 
 
 def postpone(workspace: Workspace, action: CorrectiveAction, due: date) -> CorrectiveAction:
-    """It is still open, or open again, with a new due date."""
+    """It is still open, or open again, with a new due date.
+
+    Raises:
+        InvalidInput: that day is past.
+    """
+    if due < workspace.today():
+        raise InvalidInput(
+            f"{day_name(due)} {show_day(due)} is past.",
+            hint="Give it a day to come: fri, +1w, 2026-12-04. If it was done, mark it so.",
+        )
     check_on = check_day(workspace.scorecard.measure(action.measure), workspace, due)
     still_open = replace(
         action,
@@ -82,6 +93,32 @@ def postpone(workspace: Workspace, action: CorrectiveAction, due: date) -> Corre
         effect=Effect.UNCHECKED,
     )
     return _change(workspace, action, still_open)
+
+
+def edit(workspace: Workspace, action: CorrectiveAction, line: str) -> CorrectiveAction:
+    """Another text, owner or day, as one line like the one it was noted in; what the line leaves out stays as it is.
+
+    Raises:
+        InvalidInput: an empty text, an unknown person or day.
+    """
+    check_text(line, "line")
+    parsed = parse_corrective_line(line, workspace.scorecard.people, workspace.today())
+    due = parsed.due or action.due
+    check_on = action.check_on
+    if due is not None and due != action.due and action.state is CorrectiveState.OPEN:
+        check_on = check_day(workspace.scorecard.measure(action.measure), workspace, due)
+    owner = parsed.owner or action.owner
+    return _change(workspace, action, replace(action, text=parsed.text, owner=owner, due=due, check_on=check_on))
+
+
+def as_line(workspace: Workspace, action: CorrectiveAction) -> str:
+    """A corrective action as the line it could have been noted in: `call back the March list @dana !2026-11-20`."""
+    words = [action.text]
+    if workspace.scorecard.person(action.owner) is not None:
+        words.append(f"@{action.owner}")
+    if action.due is not None:
+        words.append(f"!{action.due.isoformat()}")
+    return " ".join(words)
 
 
 def drop(workspace: Workspace, action: CorrectiveAction, reason: str) -> CorrectiveAction:

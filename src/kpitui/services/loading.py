@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from kpitui.domain.entries import Entry
@@ -70,4 +70,24 @@ def load_readings(
     connection: Connection, scorecard: Scorecard, calendar: Calendar, wanted: Iterable[Wanted]
 ) -> Readings:
     """The wanted readings; others may be there too, but only the wanted ones are complete."""
-    return Readings(scorecard, calendar, load_entries(connection, scorecard, calendar, wanted))
+    entries = load_entries(connection, scorecard, calendar, wanted)
+    return Readings(scorecard, calendar, entries, _built_in(connection, scorecard, calendar))
+
+
+def uses_built_in(scorecard: Scorecard) -> bool:
+    """Whether any formula names something that is built in; only that has brackets with nothing in them."""
+    return any("()" in measure.formula for measure in scorecard.measures if measure.formula)
+
+
+def _built_in(
+    connection: Connection, scorecard: Scorecard, calendar: Calendar
+) -> dict[str, Callable[[Period], float | None]]:
+    """What formulas can name beside measures; nothing is read where none of them does."""
+    if not uses_built_in(scorecard):
+        return {}
+    from kpitui.domain.completion import completion
+    from kpitui.domain.formulas import COMPLETION
+    from kpitui.storage.promises import promises
+
+    made = promises(connection)
+    return {COMPLETION: lambda period: completion(made, calendar.last_day(period)).rate}
