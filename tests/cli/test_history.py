@@ -15,7 +15,7 @@ def test_readings_and_the_usual_range(shell: Shell) -> None:
     lines = shell.ok("history", "prospects", "--weeks", "3").out.splitlines()
     assert lines[0] == "Prospects contacted (weekly)"
     assert lines[3].split() == ["2026-W46", "20", ">=", "50", "off", "target;", "signal:", "outside", "low"]
-    assert any(line.startswith("Usual ") and line.endswith(", since 2026-08-17.") for line in lines)
+    assert any(line.startswith("Usual ") and line.endswith(", told from 13 weeks since 17 Aug 2026.") for line in lines)
     assert all(len(line) <= 80 for line in lines)
 
 

@@ -82,7 +82,7 @@ def test_an_action_that_missed_its_own_target_is_execution() -> None:
     assert too_many.advice == "Keep the actions to their plan."
     invoices = Noun.of(Measure("i", "Invoices out", Kind.ACTION, show=Show.YESNO))
     undone = diagnose(replace(facts, noun=invoices, value=0.0, bounds=Bounds(at_least=1.0), adds_up=False))
-    assert undone.sentence == "Execution. Invoices out not done."
+    assert undone.sentence == "Execution. Invoices out not done. Before, it was yes in 6 of 6 weeks."
 
 
 def test_on_target_and_without_target() -> None:

@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 
 from kpitui.domain.reviews import ReviewState
+from kpitui.domain.verdicts import Verdict
 from kpitui.frozen import replace
 from kpitui.services import closing, reviewing, standing
+from kpitui.services.checking import findings
 from kpitui.services.demo import open_demo
 from kpitui.services.demo_history import demo_history
+from kpitui.services.diagnosing import diagnose_lines
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import broken_link
 from kpitui.storage.corrective_actions import corrective_actions
+from kpitui.storage.database import open_database
 from kpitui.storage.entries import first_altered_entry
 from kpitui.storage.reviews import all_reviews
 from tests.held_clock import HeldClock
@@ -58,6 +62,29 @@ def test_it_tells_the_story(demo: Workspace) -> None:
     assert decided == sum(len(week.decisions) for week in told.weeks)
     assert {reviews[week.week.start].learned for week in told.weeks} == {week.learned for week in told.weeks}
     assert [replace(action, created_at="") for action in kept] == list(told.corrective_actions)
+
+
+def test_it_is_a_good_scorecard(demo: Workspace) -> None:
+    assert findings(demo) == []
+
+
+def test_its_misses_mean_many_things(tmp_path: Path) -> None:
+    clock = HeldClock(date(2026, 11, 20))
+    made = open_demo(tmp_path, clock=clock)
+    made.close()
+    workspace = Workspace(open_database(made.database.path), login="dana", clock=clock)
+    try:
+        verdicts = set()
+        for back in range(1, 53):
+            week = workspace.calendar.next(workspace.this_week(), -back)
+            found = diagnose_lines(workspace, reviewing.view(workspace, week).misses)
+            verdicts |= {finding.diagnosis.verdict for finding in found}
+    finally:
+        workspace.close()
+    assert verdicts >= {
+        *(Verdict.EXECUTION, Verdict.BOTH, Verdict.EFFECTIVENESS, Verdict.EFFECTIVENESS_LEANING),
+        *(Verdict.USUAL, Verdict.TOO_EARLY, Verdict.NO_LINK),
+    }
 
 
 def test_times_never_go_back_nor_beyond_now(demo: Workspace) -> None:

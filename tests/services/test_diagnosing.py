@@ -325,7 +325,10 @@ def test_a_rating_that_fell_while_the_talks_were_held(tmp_path: Path) -> None:
 def test_an_action_that_is_yes_or_no(tmp_path: Path) -> None:
     invoices = '[[action]]\nkey = "invoices"\nname = "Invoices out"\nshow = "yesno"\ntarget = { at_least = 1 }\n'
     found = diagnosed(tmp_path, invoices, "invoices", invoices=[1] * 19 + [0])
-    assert (found.verdict, found.sentence) == (Verdict.EXECUTION, "Execution. Invoices out not done.")
+    assert (found.verdict, found.sentence) == (
+        Verdict.EXECUTION,
+        "Execution. Invoices out not done. Before, it was yes in 19 of 19 weeks.",
+    )
 
 
 # What was tried before, dividers, and how far back is looked.
@@ -358,3 +361,42 @@ def test_older_weeks_than_two_years_change_nothing(tmp_path: Path) -> None:
         recent = diagnose_lines(workspace, [line])
         give(workspace, prospects=[5] * 46, clients=[9] * 46)
         assert diagnose_lines(workspace, [line]) == recent
+
+
+ON_TIME = """
+[[indicator]]
+key = "ontime"
+name = "Report on time"
+show = "yesno"
+target = { at_least = 1 }
+
+[[action]]
+key = "drafts"
+name = "Drafts written"
+unit = "drafts"
+target = { at_least = 3 }
+drives = [{ indicator = "ontime" }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("ontime", "sentence"),
+    [
+        (
+            [1, 1, 1, 0] * 4 + [1, 0, 0, 0, 0],
+            "Effectiveness. Drafts met (12 of 12) but the pattern has changed: yes in 0 of 4 weeks where 1 to 4 are "
+            "usual.",
+        ),
+        (
+            [1, 0, 0] * 7,
+            "Plan. Yes in 35 % of weeks is usual: every week takes a better process, not a good week.",
+        ),
+        ([1, 1, 0], "Too early. Drafts met. No instead of yes; what is usual can be told in 7 weeks."),
+        ([0, 1] * 10 + [0], "Drafts met. No instead of yes: one week cannot show a change."),
+    ],
+    ids=["changed", "plan", "early", "usual"],
+)
+def test_yes_and_no_are_told_as_counts(ontime: Series, sentence: str, tmp_path: Path) -> None:
+    last, today = monday(len(ontime) - 1), monday(len(ontime))
+    series: dict[str, Series] = {"ontime": ontime, "drafts": [3] * len(ontime)}
+    assert diagnosed(tmp_path, ON_TIME, "ontime", last, today, **series).sentence == sentence

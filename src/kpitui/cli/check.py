@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from kpitui.cli import diagnostics, output
@@ -29,7 +31,8 @@ def command(ctx: click.Context, as_json: bool) -> None:
         output.json_document({"scorecard": name, "findings": listed})
     else:
         for item in found:
-            output.lines([f"{item.measure or 'scorecard'}: {item.what}", f"  {item.do}"])
+            told = (f"{item.measure or 'scorecard'}: {item.what}", f"  {item.do}")
+            output.lines(part for text in told for part in output.in_words(text, sys.stdout).splitlines())
         if not found:
             diagnostics.say("Nothing found: every indicator has an objective, an owner, a target and an action.")
     if found:

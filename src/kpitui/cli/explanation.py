@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from kpitui.cli.columns import fit
-from kpitui.domain.corrective import CorrectiveState
+from kpitui.domain.corrective import EFFECT_WORDS, CorrectiveState
 from kpitui.domain.links import LinkDiagnosis
 from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.plain_text import plain
 from kpitui.domain.weeks import show_day
-from kpitui.domain.wording import plain_amount
+from kpitui.domain.wording import plain_amount, rate_in_table
 from kpitui.services.diagnosing import Finding
 from kpitui.services.forecasting import prospect_in
 from kpitui.services.lags import LookedAt
@@ -42,7 +42,7 @@ def explanation(workspace: Workspace, finding: Finding) -> list[str]:
         for action in finding.tried[:5]:
             state = action.state.value
             if action.state is CorrectiveState.DONE and action.done_on:
-                state = f"done on {show_day(action.done_on)} {action.done_on.year}, {action.effect.replace('_', ' ')}"
+                state = f"done on {show_day(action.done_on)} {action.done_on.year}, {EFFECT_WORDS[action.effect]}"
             lines += wrap(f"{plain(action.text)} ({state})", WIDTH, initial_indent="- ", subsequent_indent="  ")
     return lines
 
@@ -53,8 +53,8 @@ _GAP = 6
 
 def _table_head() -> str:
     return (
-        f"{'Driven by':<{_NAME}}{'week':>6}{'done':>8}{'plan':>8}{'usual rate':>12}"
-        f"{'plan':>8}{'not done':>9}{'effect':>7}"
+        f"{'Driven by':<{_NAME}}{'week':>6}{'done':>8}{'plan':>8}{'usual rate':>11}"
+        f"{'plan gap':>9}{'not done':>9}{'effect':>7}"
     )
 
 
@@ -64,17 +64,11 @@ def _link(workspace: Workspace, link: LinkDiagnosis, finding: Finding) -> str:
     week = calendar.short_label(calendar.week_of(link.due)) if link.due else ""
     done = "none" if link.done is None else show_amount(link.done, form)
     planned = "" if link.planned is None else show_amount(link.planned, form)
-    rate = _rate(link.usual_rate) if link.method.per_action else ""
+    rate = rate_in_table(link.usual_rate) if link.method.per_action else ""
     gaps = [_gap(value) for value in (link.plan_gap, link.execution_gap, link.effectiveness_gap)]
     return (
-        f"{fit(link.noun.name, _NAME)}{week:>6}{done:>8}{planned:>8}{rate:>12}{gaps[0]:>8}{gaps[1]:>9}{gaps[2]:>7}"
+        f"{fit(link.noun.name, _NAME)}{week:>6}{done:>8}{planned:>8}{rate:>11}{gaps[0]:>9}{gaps[1]:>9}{gaps[2]:>7}"
     ).rstrip()
-
-
-def _rate(rate: float | None) -> str:
-    if rate is None:
-        return ""
-    return f"{rate * 100:.1f} %" if rate < 1 else f"{rate:.4g}"
 
 
 def _gap(value: float | None) -> str:

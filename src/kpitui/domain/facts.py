@@ -17,13 +17,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """When an action began to be counted, in the words of the calendar.
+
+    `since` is the label of that week; `judged` the first day of the indicator's first period whose actions were all
+    counted, and `judged_label` its label.
+    """
+
+    since: str
+    judged: date
+    judged_label: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkFacts:
     """One action that drives the indicator, with its past.
 
     `pairs` has one Pair for each period of the indicator, oldest first, the last one being the period diagnosed.
     `rate` is the declared rate in results per action, `lag` in weeks. `cap` says that the action's target is an upper
     limit. `dividers` are those of the action, on the days they were set. `one_each` says whether an action yields at
-    most one result; None finds out from the past.
+    most one result; None finds out from the past. `beginning` may be left out where the newest pair is complete.
     """
 
     action: str
@@ -34,6 +47,7 @@ class LinkFacts:
     cap: bool = False
     dividers: tuple[date, ...] = ()
     one_each: bool | None = None
+    beginning: Beginning | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kpitui.domain.goals import Outlook
     from kpitui.domain.measures import Frequency
 
-_SHORT = {
+SHORT_PACE = {
     Pace.ON_COURSE: "on course",
     Pace.OPEN: "open",
     Pace.OUT_OF_REACH: "needs a better process",
@@ -44,12 +44,12 @@ def goal_phrases(found: Outlook, noun: Noun, frequency: Frequency) -> tuple[str,
     if progress is None or progress < 0 or (found.goal.cumulative and found.at_most):
         return (_phrase(found, noun, frequency),)
     way = f"goal {number(found.goal.reach, noun)}: {progress * 100:.0f} % of the way"
-    return _phrase(found, noun, frequency), f"{way}, {_SHORT[found.forecast.pace]}", way
+    return _phrase(found, noun, frequency), f"{way}, {SHORT_PACE[found.forecast.pace]}", way
 
 
 def _phrase(found: Outlook, noun: Noun, frequency: Frequency) -> str:
     """Goal 40 by 31 Dec 2027: 0.6 a week needed, 0.4 usual, open."""
-    target, pace = found.forecast, _SHORT[found.forecast.pace]
+    target, pace = found.forecast, SHORT_PACE[found.forecast.pace]
     start = f"goal {number(found.goal.reach, noun)} by {_day(found.goal.by)}"
     if found.reached or target.pace in (Pace.REACHED, Pace.OVER) or target.needed is None:
         return f"{start}: {'reached' if found.reached else pace}"
@@ -120,4 +120,4 @@ def _stop_sentence(found: Outlook, noun: Noun, frequency: Frequency) -> str:
     start = f"Next: {quantity(stop.reach, noun)} by {_day(stop.by)}"
     if found.goal.cumulative and target.needed is not None and target.pace not in (Pace.REACHED, Pace.OVER):
         start = f"{start}, {number(target.needed, noun)} a {period_word(frequency)}"
-    return f"{start}: {_SHORT[target.pace]}."
+    return f"{start}: {SHORT_PACE[target.pace]}."

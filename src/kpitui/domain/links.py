@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from kpitui.domain.facts import LinkFacts, MissFacts
+    from kpitui.domain.facts import Beginning, LinkFacts, MissFacts
     from kpitui.domain.pairing import Pair
 
 _WEEKS_IN = {
@@ -37,6 +37,7 @@ class LinkDiagnosis:
     are None while nothing usual is known, `done` while the actions are not entered. `window` is the one the verdict
     rests on, and `baseline` what lies before it. `standing` is turned round for targets of "at most". `too_much` says
     that execution fails by doing more than planned; `due` is the first day of the week whose actions count here.
+    `beginning` is given where that lies before the action was counted.
     """
 
     action: str
@@ -59,6 +60,7 @@ class LinkDiagnosis:
     window: Window | None = None
     conversion: Conversion | None = None
     bridge: Bridge | None = None
+    beginning: Beginning | None = None
 
     @property
     def weight(self) -> float:
@@ -100,6 +102,9 @@ def diagnose_link(facts: MissFacts, link: LinkFacts) -> LinkDiagnosis:
         due=facts.period - timedelta(weeks=link.lag),
     )
     if here is None or not here.complete:
+        began = link.beginning
+        if began is not None and facts.period < began.judged:
+            return replace(blank, verdict=Verdict.TOO_EARLY, beginning=began)
         return blank
     entered = replace(blank, state=_state(blank))
     conversion = weigh(pairs, _conditions(facts, link, method))

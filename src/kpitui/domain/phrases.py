@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from kpitui.domain.bridge import is_kept, is_met
@@ -126,7 +127,16 @@ def usually_give(link: LinkDiagnosis, actions: float) -> str:
 
 
 def window_usual(window: Window, facts: MissFacts) -> str:
-    """The usual range of a window's results: 18 to 48; empty while unknown."""
+    """The usual range of a window's results: 18 to 48; empty while unknown, and for a single yes or no.
+
+    Of yes and no in how many of the window's periods it was yes: 2 to 4.
+    """
+    if facts.noun.yesno:
+        if window.periods == 1 or window.usual_low is None or window.usual_high is None:
+            return ""
+        low = ceil(max(0.0, window.usual_low) * window.periods - 1e-9)
+        high = floor(min(1.0, window.usual_high) * window.periods + 1e-9)
+        return f"{low} to {high}" if low < high else f"{low}"
     noun = _averaged(facts.noun) if window.periods > 1 else facts.noun
     return usual(window.usual_low, window.usual_high, noun)
 
@@ -141,7 +151,10 @@ def _to_a_tenth(value: float) -> str:
 
 
 def window_results(window: Window, facts: MissFacts, link: LinkDiagnosis) -> str:
-    """16 clients; an average says that it is one."""
+    """16 clients; an average says that it is one. Yes in 0 of 4 weeks."""
+    if facts.noun.yesno and window.periods > 1:
+        yes, word = round(window.results * window.periods), period_word(facts.frequency)
+        return f"yes in {yes} of {several(window.periods, word)}"
     if link.method is Method.LEVELS and window.periods > 1:
         return f"{_averaged(facts.noun).amount(window.results)} on average"
     return quantity(window.results, facts.noun)

@@ -39,7 +39,7 @@ from kpitui.domain.wording import (
 )
 
 if TYPE_CHECKING:
-    from kpitui.domain.facts import MissFacts
+    from kpitui.domain.facts import Beginning, MissFacts
     from kpitui.domain.links import LinkDiagnosis
 
 
@@ -57,6 +57,8 @@ def both_sentence(short: LinkDiagnosis, weak: LinkDiagnosis, facts: MissFacts) -
 def _plan(link: LinkDiagnosis, facts: MissFacts) -> str:
     limit, rate = facts.limit or 0.0, link.usual_rate or 0.0
     action, word = link.noun, period_word(facts.frequency)
+    if link.method is Method.LEVELS and facts.noun.yesno:
+        return f"Yes in {rate * 100:.0f} % of {word}s is usual: every {word} takes a better process, not a good {word}."
     if link.method is Method.LEVELS:
         usual = f"{facts.noun.amount(rate)} is the usual {inside(facts.noun.name)}"
         return f"{usual}: {limit_of(facts)} takes a better process, not a good {word}."
@@ -134,14 +136,25 @@ def _better(link: LinkDiagnosis, facts: MissFacts) -> str:
     return f"{text} At this rate the target needs {quantity(wanted, link.noun)}, not {number(link.planned, link.noun)}."
 
 
+def _before_counting(link: LinkDiagnosis, began: Beginning, facts: MissFacts) -> str:
+    """Prospects contacted has been counted since 2026-W47 and works 2 weeks later: ... from 2026-W49 on."""
+    works = f" and shows its effect {several(link.lag, 'week')} later" if link.lag else ""
+    judged = f"{inside(facts.noun.name)} can be judged from {began.judged_label} on"
+    return f"{link.noun.name} has been counted since {began.since}{works}: {judged}."
+
+
 def _too_early(link: LinkDiagnosis, facts: MissFacts) -> str:
     conversion = link.conversion
+    if link.beginning is not None:
+        return _before_counting(link, link.beginning, facts)
     wait = several(_still_missing(conversion, link, facts), period_word(facts.frequency))
     if conversion is None:
         start = _start(link) if link.state is Actions.MET else f"{capital(done_of_planned(link))}."
         return f"{start} {capital(instead(facts))}; {_what_is_usual(link, facts)} can be told in {wait}."
     if conversion.windows and conversion.zero_proves_nothing:
         return _zero_proves_nothing(conversion, link, facts)
+    if facts.noun.yesno:
+        return f"{_start(link)} {_placed(link, conversion, facts)}; what is usual can be told in {wait}."
     told = f"whether {conversion_name(link, facts)} {'rose' if facts.at_most else 'fell'}"
     return f"{_start(link)} {_placed(link, conversion, facts)}; {told} can be told in {wait}."
 

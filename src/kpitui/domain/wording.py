@@ -63,6 +63,8 @@ class Noun:
             return cls(measure.name, measure.unit)
 
         def amount(value: float) -> str:
+            if measure.show is Show.YESNO and 0 < value < 1:
+                return f"yes {value * 100:.0f} % of the time"
             shown = show_amount(value, form)
             return f"{shown} {measure.unit}" if measure.show is Show.COUNT and measure.unit else shown
 
@@ -146,6 +148,9 @@ def usual(low: float | None, high: float | None, noun: Noun) -> str:
     """
     if low is None or high is None:
         return ""
+    if noun.yesno:
+        first, last = (f"{_possible(limit, noun) * 100:.0f}" for limit in (low, high))
+        return f"yes {first if first == last else f'{first} to {last}'} % of the time"
     if (noun.whole or noun.graded) and ceil(low - 1e-9) <= floor(high + 1e-9):
         low, high = ceil(low - 1e-9), floor(high + 1e-9)
     first, last = number(_possible(low, noun), noun), number(_possible(high, noun), noun)
@@ -193,6 +198,13 @@ def _result(value: float, noun: Noun, digits: int) -> str:
         return noun.amount(value)
     shown = _digits(value, digits)
     return f"{shown} {one(noun) if shown == '1' else things(noun)}"
+
+
+def rate_in_table(rate: float | None) -> str:
+    """Results per action in a column: 8.0 % below one for each action, else 1.5 or 12,346; empty while unknown."""
+    if rate is None:
+        return ""
+    return f"{rate * 100:.1f} %" if abs(rate) < 1 else plain_amount(rate)
 
 
 def _digits(value: float, digits: int) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from kpitui.domain.corrective import CorrectiveAction
 from kpitui.domain.diagnosis import Diagnosis, diagnose
 from kpitui.frozen import dataclass
-from kpitui.services.gathering import facts_for, wanted_for
+from kpitui.services.gathering import facts_for, wanted_for, with_beginnings
 from kpitui.services.loading import load_readings
 from kpitui.services.standing import Line
 from kpitui.services.workspace import Workspace
 from kpitui.storage.corrective_actions import corrective_actions
 from kpitui.storage.database import Connection
+from kpitui.storage.entries import first_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,13 @@ def diagnose_in(
     readings = load_readings(connection, scorecard, calendar, wanted)
     every = corrective_actions(connection)
     findings = []
+    begins: dict[str, date] | None = None  # read only where some action is not entered
     for line in lines:
         own = [action for action in every if action.measure == line.measure.key]
         facts = facts_for(workspace, line, readings, own, window)
+        if any(not link.pairs[-1].complete for link in facts.links):
+            begins = first_days(connection) if begins is None else begins
+            facts = with_beginnings(workspace, facts, begins)
         tried = tuple(reversed([action for action in own if action.week < line.period.start]))
         findings.append(Finding(line, diagnose(facts), tried))
     return findings

@@ -8,11 +8,12 @@ from kpitui.domain.effects import EffectCheck, Visible, check_effect
 from kpitui.domain.facts import MissFacts
 from kpitui.domain.limits import Reading
 from kpitui.domain.measures import Frequency, Measure
+from kpitui.domain.own_range import PAST
 from kpitui.domain.readings import Readings
 from kpitui.domain.weeks import Period
 from kpitui.frozen import dataclass
 from kpitui.services.following_up import waits
-from kpitui.services.gathering import PAST, counted_value, facts_for, wanted_for
+from kpitui.services.gathering import counted_value, facts_for, wanted_for
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.standing import line_for
 from kpitui.services.workspace import Workspace

@@ -11,7 +11,6 @@ from kpitui.domain.forecast import Forecast, actions_for
 from kpitui.domain.forecast_words import actions_sentence
 from kpitui.domain.goal_words import goal_phrases, goal_sentence
 from kpitui.domain.goals import Outlook, lower_is_better, outlook
-from kpitui.domain.limits import Reading, stretches
 from kpitui.domain.links import LinkDiagnosis
 from kpitui.domain.measures import Goal, Measure
 from kpitui.domain.readings import Readings
@@ -20,9 +19,10 @@ from kpitui.domain.weeks import Period
 from kpitui.domain.wording import period_word
 from kpitui.frozen import dataclass
 from kpitui.services.diagnosing import Finding, diagnose_lines
-from kpitui.services.gathering import counted_value, noun_of, past_periods
+from kpitui.services.gathering import noun_of
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.standing import Line, line_for
+from kpitui.services.usual import usual_in, usual_periods
 from kpitui.services.workspace import Workspace
 
 Json = str | int | float | bool | None | Mapping[str, "Json"] | Sequence["Json"]
@@ -90,16 +90,15 @@ def _outlook(workspace: Workspace, measure: Measure, goal: Goal, line: Line) -> 
     calendar = workspace.calendar
     # One that waits to be entered is still to come.
     last = calendar.next(line.period, -1) if line.status is Status.MISSING else line.period
-    past = past_periods(workspace, last)
+    following = calendar.next(last)
+    past = usual_periods(workspace, following)
     adding = _periods_of(workspace, goal, last) if goal.cumulative else []
     with workspace.database.reading() as connection:
         wanted = [Wanted(measure.key, periods[0], periods[-1]) for periods in (past, adding) if periods]
         readings = load_readings(connection, workspace.scorecard, calendar, wanted)
-    values = [Reading(period.start, counted_value(measure, period, readings, calendar)) for period in past]
-    pieces = stretches(values, [divider.day for divider in measure.dividers])
     return outlook(
         goal,
-        pieces[-1],
+        usual_in(workspace, measure, following, readings).readings,
         goal.start + _total(measure, adding, readings),
         calendar.last_day(last),
         lambda by: _periods_until(workspace, last, by),

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from kpitui.domain.corrective import CorrectiveAction, CorrectiveState
-from kpitui.domain.facts import LinkFacts, MissFacts, adds_up
+from kpitui.domain.facts import Beginning, LinkFacts, MissFacts, adds_up
 from kpitui.domain.limits import Reading
 from kpitui.domain.measures import Bounds, Frequency, Link, Measure
+from kpitui.domain.own_range import PAST
 from kpitui.domain.pairing import action_weeks, pair_up
 from kpitui.domain.readings import Readings
 from kpitui.domain.status import exception_for, target_in
 from kpitui.domain.weeks import Calendar, Period
 from kpitui.domain.wording import Noun
+from kpitui.frozen import replace
 from kpitui.services.loading import Wanted
 from kpitui.services.standing import Line
 from kpitui.services.workspace import Workspace
 
-# How much of the past a diagnosis looks at, in periods: two years of weeks. Older weeks say little about how the
-# work is done now, and the cost of a diagnosis stays the same however long a scorecard is kept.
-PAST = {Frequency.WEEKLY: 104, Frequency.MONTHLY: 36, Frequency.QUARTERLY: 20, Frequency.YEARLY: 10}
 _WEEKS_IN = {Frequency.WEEKLY: 1, Frequency.MONTHLY: 4, Frequency.QUARTERLY: 13, Frequency.YEARLY: 52}
 
 
 def past_periods(workspace: Workspace, period: Period, window: int | None = None) -> list[Period]:
-    """The periods up to this one that a diagnosis looks at; a longer `window` of weeks asks for more of them."""
+    """This period and those before it that a diagnosis looks at; a longer `window` of weeks asks for more of them."""
     usual = PAST[period.frequency]
     asked = 0 if window is None else window // _WEEKS_IN[period.frequency] + usual // 2
     return workspace.calendar.trailing(period, max(usual, asked))
@@ -68,6 +68,23 @@ def facts_for(
         window=window,
         formula=measure.formula,
     )
+
+
+def with_beginnings(workspace: Workspace, facts: MissFacts, begins: Mapping[str, date]) -> MissFacts:
+    """The facts with the week from which each action is counted; `begins` as `first_days` gives it."""
+    calendar = workspace.calendar
+    links = []
+    for link in facts.links:
+        if (day := begins.get(link.action)) is not None:
+            since = calendar.week_of(day)
+            judged = calendar.period_of(facts.frequency, since.start)
+            while action_weeks(judged, link.lag, calendar)[0].start < since.start:
+                judged = calendar.next(judged)
+            beginning = Beginning(calendar.label(since), judged.start, calendar.label(judged))
+            links.append(replace(link, beginning=beginning))
+        else:
+            links.append(link)
+    return replace(facts, links=tuple(links))
 
 
 def noun_of(workspace: Workspace, measure: Measure) -> Noun:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from kpitui.domain.facts import adds_up
-from kpitui.domain.limits import Capability, Limits, Reading, capability
-from kpitui.domain.measures import Measure, Show
+from kpitui.domain.limits import Capability, Limits, Reading, capability, stretches
+from kpitui.domain.measures import Measure
+from kpitui.domain.own_range import UsualRange
 from kpitui.domain.season import Season, seasons_of
-from kpitui.domain.signals import Rules, Signal, usual_ranges
+from kpitui.domain.signals import Rules, Signal, signals_against
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import Period
-from kpitui.frozen import dataclass
+from kpitui.frozen import dataclass, replace
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.standing import Line, line_for
+from kpitui.services.usual import usual_in, usual_periods
 from kpitui.services.workspace import Workspace
 from kpitui.storage.entries import first_days
 from kpitui.storage.notes import notes_between
@@ -36,20 +37,29 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The past of one measure, oldest first. Limits, signals and seasons are those since its last divider."""
+    """The past of one measure, oldest first. `usual` is seen from the running period; signals are those in it.
+
+    Seasons are those since the last divider, of all years of it.
+    """
 
     measure: Measure
     past: tuple[Past, ...]
-    limits: Limits | None
+    usual: UsualRange
     signals: tuple[Signal, ...]
     capability: Capability | None
     seasons: tuple[Season, ...] = ()
+
+    @property
+    def limits(self) -> Limits | None:
+        """The usual range in numbers; None below 6 readings, and for yes and no."""
+        return self.usual.limits
 
 
 def history(workspace: Workspace, measure: Measure, *, count: int | None, rules: Rules = Rules.WHEELER) -> History:
     """The last `count` periods of a measure up to the running one, or (None) all since it was first counted.
 
-    Limits rest on all finished periods since the last divider, however few are shown.
+    What is usual rests on the finished periods since the last divider, at most two years of them, however few are
+    shown. Periods from before the measure was counted or defined are not due.
     """
     calendar, today = workspace.calendar, workspace.today()
     running = calendar.period_of(measure.frequency, today)
@@ -59,14 +69,16 @@ def history(workspace: Workspace, measure: Measure, *, count: int | None, rules:
         while (periods[-1].start > begins.start or (count and len(periods) < count)) and len(periods) < MOST_PERIODS:
             periods.append(calendar.next(periods[-1], -1))
         periods.reverse()
-        wanted = [Wanted(measure.key, periods[0], periods[-1])]
+        first = min(periods[0], usual_periods(workspace, running)[0], key=lambda period: period.start)
+        wanted = [Wanted(measure.key, first, running)]
         readings = load_readings(connection, workspace.scorecard, calendar, wanted)
         spans = {measure.key: (periods[0].start, calendar.last_day(periods[-1]))}
         noted = notes_between(connection, spans)
     lines = [
-        line_for(measure, period, readings, calendar, finished=calendar.last_day(period) < today) for period in periods
+        _judged(line_for(measure, period, readings, calendar, finished=calendar.last_day(period) < today), begins)
+        for period in periods
     ]
-    stretch = _stretch(measure, lines, rules)
+    usual = usual_in(workspace, measure, running, readings)
     past = [
         Past(
             calendar.label(line.period),
@@ -76,31 +88,32 @@ def history(workspace: Workspace, measure: Measure, *, count: int | None, rules:
         )
         for line in (lines[-count:] if count else lines)
     ]
-    limits, signals, seasons = stretch
     shown = {item.line.period.start for item in past}
+    signals = signals_against(usual.readings, usual.limits, rules) if usual.limits else ()
     target = next((line.bounds for line in reversed(lines) if line.bounds is not None), None)
     return History(
         measure,
         tuple(past),
-        limits,
+        usual,
         tuple(signal for signal in signals if signal.period in shown),
-        capability(limits, target) if limits else None,
-        seasons,
+        capability(usual.limits, target),
+        _seasons(measure, lines),
     )
 
 
-def _stretch(
-    measure: Measure, lines: list[Line], rules: Rules
-) -> tuple[Limits | None, tuple[Signal, ...], tuple[Season, ...]]:
-    """The usual range since the last divider, from finished periods that are not excused."""
+def _judged(line: Line, begins: Period) -> Line:
+    """A period from before anything was counted is no gap: it is not due."""
+    if line.status is Status.MISSING and line.period.start < begins.start:
+        return replace(line, status=Status.NOT_DUE)
+    return line
+
+
+def _seasons(measure: Measure, lines: list[Line]) -> tuple[Season, ...]:
+    """The seasons since the last divider, from finished periods that are not excused."""
     finished = [line for line in lines if line.status is not Status.PENDING]
     readings = [Reading(line.period.start, None if line.status is Status.EXCUSED else line.value) for line in finished]
-    counts = measure.show is Show.COUNT and adds_up(measure)
-    found = usual_ranges(readings, dividers=[divider.day for divider in measure.dividers], rules=rules, counts=counts)
-    if not found:
-        return None, (), ()
-    newest = found[-1]
-    return newest.limits, newest.signals, seasons_of(newest.readings)
+    found = stretches(readings, [divider.day for divider in measure.dividers])
+    return seasons_of(found[-1]) if found else ()
 
 
 def last_finished(workspace: Workspace, measure: Measure) -> Period:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from kpitui.services.diagnosing import Finding, diagnose_lines
 from kpitui.services.gathering import wanted_for
-from kpitui.services.loading import spans_for
+from kpitui.services.loading import spans_for, uses_built_in
 from kpitui.services.review_view import LineKey, key_of
 from kpitui.services.standing import Line
 from kpitui.services.workspace import Workspace
-from kpitui.storage.changed import Mark, changed_measures, mark_now
+from kpitui.storage.changed import ANY_CORRECTIVE, Mark, changed_measures, mark_now
 
 
 class KeptFindings:
@@ -43,7 +43,8 @@ class KeptFindings:
             key = key_of(finding.line)
             self._found[key] = finding
             spans = spans_for(workspace.scorecard, workspace.calendar, wanted_for(workspace, finding.line))
-            self._rests_on[key] = {finding.line.measure.key, *spans}
+            corrective = {ANY_CORRECTIVE} if uses_built_in(workspace.scorecard) else set()
+            self._rests_on[key] = {finding.line.measure.key, *spans} | corrective
 
     def _forget_what_changed(self) -> None:
         with self._workspace.database.reading() as connection:

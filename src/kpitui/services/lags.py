@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from kpitui.domain.lag import LagCheck, check_lag, lag_sentence
 from kpitui.domain.measures import Frequency, Kind, Link, Measure
+from kpitui.domain.own_range import PAST
 from kpitui.domain.status import target_in
 from kpitui.domain.wording import inside
 from kpitui.frozen import dataclass
-from kpitui.services.gathering import PAST, counted_value
+from kpitui.services.gathering import counted_value
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.workspace import Workspace
 

@@ -1,36 +1,52 @@
-"""The usual range of one line as a calm phrase for the review: `usual 38 to 61: below`."""
+"""What is usual for a measure, seen from one period: one range for the review, for `why` and for `history`."""
 
 from __future__ import annotations
 
 from kpitui.domain.facts import adds_up
-from kpitui.domain.limits import Reading, limits_of, stretches
-from kpitui.domain.measures import Frequency, Show
-from kpitui.domain.own_range import usual_phrase
-from kpitui.domain.status import exception_for
-from kpitui.domain.wording import Noun
+from kpitui.domain.limits import Reading
+from kpitui.domain.measures import Measure
+from kpitui.domain.own_range import PAST, UsualRange, usual_range, usual_words
+from kpitui.domain.readings import Readings
+from kpitui.domain.weeks import Period
+from kpitui.services.gathering import counted_value, noun_of
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.standing import Line
 from kpitui.services.workspace import Workspace
 
-# Two years of weeks: older ones say little about what is usual now, and looking costs the same in an old scorecard.
-_PAST = {Frequency.WEEKLY: 104, Frequency.MONTHLY: 36, Frequency.QUARTERLY: 20, Frequency.YEARLY: 10}
-
 
 def usual_range_of(workspace: Workspace, line: Line) -> str:
-    """The usual range since the last divider, of the periods before the line's own; empty below 6 readings."""
-    calendar, measure = workspace.calendar, line.measure
-    periods = calendar.trailing(calendar.next(line.period, -1), _PAST[measure.frequency])
+    """What was usual before the line's own period, as a phrase: `usual 38 to 61: below`; empty below 6 readings."""
+    found = usual_before(workspace, line.measure, line.period)
+    return usual_words(found, noun_of(workspace, line.measure), line.value)
+
+
+def usual_before(workspace: Workspace, measure: Measure, period: Period) -> UsualRange:
+    """What was usual for a measure before one of its periods."""
+    first = workspace.calendar.next(period, 1 - PAST[period.frequency])
     with workspace.database.reading() as connection:
-        wanted = [Wanted(measure.key, periods[0], periods[-1])]
-        readings = load_readings(connection, workspace.scorecard, calendar, wanted)
-    past = []
-    for period in periods:
-        exception = exception_for(measure, period, calendar)
-        excused = exception is not None and exception.excused
-        past.append(Reading(period.start, None if excused else readings.value(measure.key, period)))
-    piece = stretches(past, [divider.day for divider in measure.dividers])[-1]
-    counts = measure.show is Show.COUNT and adds_up(measure)
-    limits = limits_of(piece, counts=counts) if piece else None
-    if limits is None:
-        return ""
-    return usual_phrase(limits, Noun.of(measure, workspace.scorecard.currency), line.value)
+        wanted = [Wanted(measure.key, first, workspace.calendar.next(period, -1))]
+        readings = load_readings(connection, workspace.scorecard, workspace.calendar, wanted)
+    return usual_in(workspace, measure, period, readings)
+
+
+def usual_in(workspace: Workspace, measure: Measure, period: Period, readings: Readings) -> UsualRange:
+    """The same from readings that are loaded already, those of `usual_periods`."""
+    calendar = workspace.calendar
+    past = [
+        Reading(earlier.start, counted_value(measure, earlier, readings, calendar))
+        for earlier in usual_periods(workspace, period)
+    ]
+    noun = noun_of(workspace, measure)
+    return usual_range(
+        past,
+        period.start,
+        noun,
+        frequency=measure.frequency,
+        dividers=[divider.day for divider in measure.dividers],
+        counts=noun.whole and adds_up(measure),
+    )
+
+
+def usual_periods(workspace: Workspace, period: Period) -> list[Period]:
+    """The periods before this one from which it is told what is usual, oldest first."""
+    return workspace.calendar.trailing(period, PAST[period.frequency])[:-1]
