@@ -164,3 +164,18 @@ def test_somebody_who_changes_it_meanwhile_is_a_conflict(
     assert "Somebody else has changed the scorecard in the meantime." in ran.err
     assert "at_least = 50" in shell.ok("export").out
     assert len(left_behind(tmp_path)) == 1
+
+
+def test_what_an_edit_with_mistakes_left_behind_goes_with_the_next_success(
+    shell: Shell, editor: Editor, tmp_path: Path
+) -> None:
+    editor.will("at_least = 50", "at_least = many")
+    assert shell("edit").code == 1
+    assert len(left_behind(tmp_path)) == 1
+    editor.steps = len(editor.shown())
+    editor.will("at_least = 50", "at_least = 60")
+    other = tmp_path / "kpitui-edit-of-another-scorecard"
+    other.mkdir()
+    (other / "scorecard.toml").touch()
+    shell.ok("edit", "-y")
+    assert left_behind(tmp_path) == [other / "scorecard.toml"]

@@ -54,7 +54,7 @@ def test_a_global_option_after_the_command_says_where_it_belongs(shell: Shell) -
     assert "Write it before the command: kpitui --db ... status." in shell.refused("status", "--db", "x")
 
 
-@pytest.mark.parametrize("arguments", [("log", "pros", "1", "2"), ("set", "pros"), ("apply",), ("fix", "done", "one")])
+@pytest.mark.parametrize("arguments", [("log", "pros"), ("set", "pros"), ("apply",), ("fix", "done", "one")])
 def test_wrong_usage_changes_nothing(arguments: tuple[str, ...], shell: Shell) -> None:
     shell.refused(*arguments)
 

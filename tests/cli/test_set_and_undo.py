@@ -75,7 +75,7 @@ def test_undo_takes_back_one_change_after_the_other(shell: Shell) -> None:
     shell.ok("log", "prospects", "12")
     shell.ok("set", "clients", "2")
     shell.ok("fix", "add", "prospects", "call", "earlier")
-    assert shell.ok("undo").err == "Undone: add corrective action 1.\n"
+    assert shell.ok("undo").err == 'Undone: noted the corrective action "call earlier".\n'
     assert "Undone: the total of 2 for Clients signed" in shell.ok("undo").err
     assert "Undone: the entry of 12 for Prospects contacted" in shell.ok("undo").err
     assert shell.entries() == []

@@ -179,6 +179,39 @@ def test_a_month_entered_in_a_late_review_stays_on_its_list(workspace: Workspace
     assert keys(reviewing.view(workspace, workspace.calendar.next(later))) == []
 
 
+def test_a_month_entered_outside_of_the_open_review_is_asked_about(workspace: Workspace, clock: HeldClock) -> None:
+    clock.hold(date(2026, 12, 11))
+    later, november = week(workspace, date(2026, 12, 7)), ("revenue", date(2026, 11, 1))
+    reviewing.begin(workspace, later)
+    clock.hold(date(2026, 12, 12))
+    total(workspace, "revenue", 9_000, date(2026, 11, 30))
+    view = reviewing.view(workspace, later)
+    assert keys(view) == [november]
+    assert [line.measure.key for line in view.misses] == ["revenue"]
+    assert [line.measure.key for line in view.undecided] == ["revenue"]
+    assert not view.is_checked(line_of(view, "revenue"))
+
+
+def test_a_month_entered_after_its_review_was_closed_is_asked_about_once(
+    workspace: Workspace, clock: HeldClock
+) -> None:
+    november = ("revenue", date(2026, 11, 1))
+    ended, later = week(workspace, date(2026, 11, 30)), week(workspace, date(2026, 12, 7))
+    clock.hold(date(2026, 12, 7))
+    reviewing.begin(workspace, ended)
+    closing.close(workspace, ended, "")
+    clock.hold(date(2026, 12, 9))
+    total(workspace, "revenue", 9_000, date(2026, 11, 30))
+    clock.hold(date(2026, 12, 14))
+    reviewing.begin(workspace, later)
+    view = reviewing.view(workspace, later)
+    assert keys(view) == [november]
+    reviewing.confirm(workspace, view, line_of(view, "revenue"))
+    closing.close(workspace, later, "")
+    assert keys(reviewing.view(workspace, later)) == [november]
+    assert keys(reviewing.view(workspace, workspace.calendar.next(later))) == []
+
+
 def test_three_months_back_and_not_before_the_measure_was(workspace: Workspace, clock: HeldClock) -> None:
     clock.hold(date(2027, 6, 4))
     view = reviewing.view(workspace, week(workspace, date(2027, 5, 31)))

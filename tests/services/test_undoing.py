@@ -15,6 +15,7 @@ from kpitui.domain.reviews import Choice
 from kpitui.errors import Conflict, NotAllowed
 from kpitui.services import closing, following_up, reviewing
 from kpitui.services.defining import apply, start
+from kpitui.services.entering import new_token
 from kpitui.services.review_view import ReviewView
 from kpitui.services.standing import standing
 from kpitui.services.undoing import undo
@@ -55,7 +56,7 @@ def missed(workspace: Workspace) -> ReviewView:
 def test_the_last_entry_is_taken_back(workspace: Workspace) -> None:
     tally(workspace, "prospects", 12, TUESDAY)
     total(workspace, "prospects", 1_250, TODAY)
-    assert undo(workspace) == "Undone: the total of 1,250 for Prospects contacted on 19 Nov."
+    assert undo(workspace) == "Undone: the total of 1,250 for Prospects contacted in 2026-W47."
     assert value_of(workspace, "prospects") == 12
     assert undo(workspace) == "Undone: the entry of 12 for Prospects contacted on 17 Nov."
     assert value_of(workspace, "prospects") is None
@@ -79,7 +80,7 @@ def test_the_last_entry_of_one_measure(workspace: Workspace) -> None:
     assert "12 for Prospects contacted" in undo(workspace, "prospects")
     with pytest.raises(NotAllowed, match="nothing of yours left to undo"):
         undo(workspace, "prospects")
-    assert undo(workspace) == "Undone: add corrective action 1."
+    assert undo(workspace) == 'Undone: noted the corrective action "call back".'
     assert "5 for Website visits" in undo(workspace)
 
 
@@ -91,11 +92,11 @@ def test_what_came_last_goes_first_whatever_the_clock_says(workspace: Workspace,
         following_up.add(workspace, clients, LAST_WEEK, f"text of {day}")
     undone = [undo(workspace) for _ in range(6)]
     assert undone == [
-        "Undone: add corrective action 3.",
+        'Undone: noted the corrective action "text of 2026-11-19".',
         "Undone: the entry of 19 for Prospects contacted on 17 Nov.",
-        "Undone: add corrective action 2.",
+        'Undone: noted the corrective action "text of 2026-11-18".',
         "Undone: the entry of 18 for Prospects contacted on 17 Nov.",
-        "Undone: add corrective action 1.",
+        'Undone: noted the corrective action "text of 2026-11-20".',
         "Undone: the entry of 20 for Prospects contacted on 17 Nov.",
     ]
 
@@ -142,7 +143,7 @@ def test_a_decision_is_taken_back_to_what_it_was(workspace: Workspace) -> None:
     reviewing.decide(workspace, view, line, Choice.WATCH)
     first = reviewing.view(workspace, view.week)
     reviewing.decide(workspace, first, line, Choice.ACCEPT, "a holiday")
-    assert undo(workspace) == "Undone: change decision 2026-11-09/clients/2026-11-09."
+    assert undo(workspace) == "Undone: decided on Clients signed in 2026-W46: accept."
     assert reviewing.view(workspace, view.week).decisions == first.decisions
     undo(workspace)
     assert reviewing.view(workspace, view.week).decisions == {}
@@ -152,7 +153,7 @@ def test_a_decision_that_began_the_review_is_taken_back(workspace: Workspace) ->
     tally(workspace, "clients", 1, LAST_WEEK)
     view = reviewing.view(workspace, week(workspace, LAST_WEEK))
     reviewing.decide(workspace, view, view.misses[0], Choice.WATCH)
-    assert undo(workspace).startswith("Undone: add decision")
+    assert undo(workspace).startswith("Undone: decided on Clients signed in 2026-W46: watch")
     after = reviewing.view(workspace, view.week)
     assert (after.decisions, after.state) == ({}, "open")
 
@@ -186,21 +187,27 @@ def test_each_change_of_a_corrective_action_is_taken_back(workspace: Workspace, 
     states.append(following_up.mark_done(workspace, states[-1]))
     states.append(following_up.confirm_effect(workspace, states[-1], Effect.NO_CHANGE))
     states.append(following_up.drop(workspace, states[-1], "no time"))
-    for before in reversed(states[:-1]):
-        assert undo(workspace) == "Undone: change corrective action 1."
+    undone = [
+        'dropped "call back"',
+        'said of "call back": no change',
+        'marked "call back" as done',
+        'moved "call back" to 4 Dec 2026',
+    ]
+    for before, sentence in zip(reversed(states[:-1]), undone, strict=True):
+        assert undo(workspace) == f"Undone: {sentence}."
         assert following_up.numbered(workspace, 1) == before
-    assert undo(workspace) == "Undone: add corrective action 1."
+    assert undo(workspace) == 'Undone: noted the corrective action "call back".'
     assert following_up.listed(workspace, everything=True) == []
 
 
 def test_a_corrective_action_that_somebody_changed_since_stays(workspace: Workspace, colleague: Workspace) -> None:
     action = following_up.add(workspace, workspace.scorecard.measure("clients"), LAST_WEEK, "call back")
     done = following_up.mark_done(colleague, action)
-    with pytest.raises(Conflict, match="The corrective action 1 was changed again after your change"):
+    with pytest.raises(Conflict, match='The corrective action "call back" was changed again after your change'):
         undo(workspace)
     assert following_up.numbered(workspace, 1) == done
-    assert undo(colleague) == "Undone: change corrective action 1."
-    assert undo(workspace) == "Undone: add corrective action 1."
+    assert undo(colleague) == 'Undone: marked "call back" as done.'
+    assert undo(workspace) == 'Undone: noted the corrective action "call back".'
 
 
 # Notes.
@@ -209,8 +216,24 @@ def test_a_corrective_action_that_somebody_changed_since_stays(workspace: Worksp
 def test_a_note_is_taken_back(workspace: Workspace) -> None:
     view = missed(workspace)
     reviewing.note(workspace, view.misses[0], "one called back")
-    assert undo(workspace) == "Undone: add note 1."
+    assert undo(workspace) == 'Undone: noted on Clients signed in 2026-W46: "one called back".'
     assert reviewing.view(workspace, view.week).notes == ()
+
+
+def test_what_was_confirmed_before_it_stays_confirmed(workspace: Workspace, clock: HeldClock) -> None:
+    """A number typed over a confirmed one and taken back again leaves the line as it was."""
+    clock.hold(date(2026, 11, 17))
+    view = missed(workspace)
+    reviewing.enter(workspace, view, line_of(view, "prospects"), "34", new_token())
+    clock.hold(date(2026, 11, 18))
+    view = reviewing.view(workspace, view.week)
+    reviewing.enter(workspace, view, line_of(view, "prospects"), "31", new_token())
+    assert undo(workspace) == "Undone: the total of 31 for Prospects contacted in 2026-W46."
+    view = reviewing.view(workspace, view.week)
+    assert (line_of(view, "prospects").value, view.is_checked(line_of(view, "prospects"))) == (34, True)
+    undo(workspace)
+    view = reviewing.view(workspace, view.week)
+    assert (line_of(view, "prospects").value, view.is_checked(line_of(view, "prospects"))) == (None, False)
 
 
 # Definitions.
@@ -220,7 +243,7 @@ def test_skipping_is_taken_back(workspace: Workspace) -> None:
     view = missed(workspace)
     seen = workspace.scorecard
     reviewing.excuse(workspace, view, line_of(view, "followups"), "the fair")
-    assert undo(workspace) == "Undone: change measure followups."
+    assert undo(workspace) == "Undone: changed Follow-ups made."
     assert workspace.scorecard == seen
 
 
@@ -268,7 +291,7 @@ def test_a_whole_change_of_the_scorecard_is_taken_back_at_once(workspace: Worksp
     seen = workspace.scorecard
     redefine(workspace, changed_everywhere(seen))
     sentence = undo(workspace)
-    assert sentence.startswith("Undone: change scorecard scorecard and ")
+    assert sentence.startswith("Undone: changed the settings of the scorecard and ")
     assert workspace.scorecard == seen
     assert broken_link(workspace.database.connection) is None
     assert {row.what for row in newest_rows(workspace) if row.batch == newest_rows(workspace)[0].batch} == {"undo"}
@@ -356,7 +379,7 @@ def test_beginning_a_review_is_passed_over(workspace: Workspace) -> None:
 def test_a_close_is_taken_back_by_reopening_with_a_reason(workspace: Workspace) -> None:
     view = missed(workspace)
     closing.close(workspace, view.week, "")
-    with pytest.raises(NotAllowed, match="Your last change was to close the review of the week of 2026-11-09") as no:
+    with pytest.raises(NotAllowed, match="Your last change was to close the review of 2026-W46") as no:
         undo(workspace)
     assert "press r" in no.value.hint
     closing.reopen(workspace, view.week, "a typo")

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from time import monotonic
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from kpitui.cli.output import wants_colour, write
+from kpitui.cli.output import in_words, wants_colour, write
 from kpitui.domain.plain_text import plain
 from kpitui.errors import InvalidDefinitions, InvalidRows, KpituiError, Problem
 
 MOST_PROBLEMS = 20
+_BEFORE_THE_COMMAND = ("--db", "--read-only", "--shared-group", "--restricted")
 _RED, _USUAL = "\x1b[31m", "\x1b[0m"
 
 
 def say(text: str) -> None:
     """One line of talk."""
-    write(sys.stderr, f"{plain(text)}\n")
+    write(sys.stderr, f"{in_words(plain(text), sys.stderr)}\n")
 
 
 def failure(message: str, hint: str = "") -> None:
     """What is wrong, and what to do about it."""
     said = plain(message)
+    whole = in_words(f"kpitui: {said} {plain(hint)}".rstrip(), sys.stderr)
     if wants_colour(sys.stderr):
-        said = f"{_RED}{said}{_USUAL}"
-    write(sys.stderr, f"kpitui: {said} {plain(hint)}".rstrip() + "\n")
+        # The message ends where so many of its characters have gone by; line breaks took the place of blanks.
+        start, end = len("kpitui: "), len("kpitui: ") + len(said)
+        whole = f"{whole[:start]}{_RED}{whole[start:end]}{_USUAL}{whole[end:]}"
+    write(sys.stderr, f"{whole}\n")
 
 
 def explain(error: KpituiError) -> None:
@@ -71,7 +73,7 @@ def _in_plain_words(error: click.UsageError) -> str:
 
 def _misplaced(error: click.UsageError) -> str:
     """What to do about a global option given after the command."""
-    if isinstance(error, click.NoSuchOption) and error.option_name in ("--db", "--read-only") and error.ctx is not None:
+    if isinstance(error, click.NoSuchOption) and error.option_name in _BEFORE_THE_COMMAND and error.ctx is not None:
         return f"Write it before the command: kpitui {error.option_name} ... {error.ctx.info_name}."
     return ""
 
@@ -80,31 +82,3 @@ def ask(question: str) -> bool:
     """Ask a question that is answered with yes or no; no is the answer to Enter alone."""
     sys.stdout.flush()
     return click.confirm(plain(question), default=False, err=True)
-
-
-class Progress:
-    """A bar on stderr for what takes longer than a second, where stderr is a terminal; else nothing."""
-
-    def __init__(self, label: str) -> None:
-        self._label = label
-        self._began = monotonic()
-        self._watched = sys.stderr.isatty()
-        self._shown = 0
-        self._advance: Callable[[int], None] | None = None
-        self._finish: Callable[[], None] | None = None
-
-    def __call__(self, done: int, total: int) -> None:
-        """Say how far it is: `done` of `total`, in whatever unit."""
-        if not self._watched or monotonic() - self._began < 1:
-            return
-        if self._advance is None:
-            bar = click.progressbar(length=max(total, 1), label=plain(self._label), file=sys.stderr)
-            bar.__enter__()
-            self._advance, self._finish = bar.update, bar.render_finish
-        self._advance(done - self._shown)
-        self._shown = done
-
-    def close(self) -> None:
-        """Leave the line of the bar."""
-        if self._finish is not None:
-            self._finish()

@@ -46,7 +46,8 @@ def _edit(workspace: Workspace, *, yes: bool) -> bool:
     from kpitui.cli.applying import apply_after_asking
     from kpitui.services.defining import exported
 
-    folder = Path(mkdtemp(prefix="kpitui-edit-"))  # 0700: what the editor leaves beside the file is private too
+    prefix = _prefix(workspace)
+    folder = Path(mkdtemp(prefix=prefix))  # 0700: what the editor leaves beside the file is private too
     file = folder / _FILE
     text = exported(workspace)
     keep = True
@@ -58,12 +59,30 @@ def _edit(workspace: Workspace, *, yes: bool) -> bool:
             return True
         applied = apply_after_asking(workspace, given, yes=yes)
         keep = not applied
+        if applied:
+            _forget_earlier(folder, prefix)
         return applied
     finally:
         if keep and _differs(file, text):
             diagnostics.say(f"What you wrote is kept in {file}: `kpitui apply {file}` makes it so.")
         else:
             rmtree(folder, ignore_errors=True)
+
+
+def _prefix(workspace: Workspace) -> str:
+    """What the folders of one scorecard's edits begin with."""
+    from zlib import crc32
+
+    return f"kpitui-edit-{crc32(os.fsencode(workspace.database.path)):08x}-"
+
+
+def _forget_earlier(folder: Path, prefix: str) -> None:
+    """Remove what earlier edits of the same scorecard with mistakes left behind: this one has succeeded."""
+    from shutil import rmtree
+
+    for other in folder.parent.glob(f"{prefix}*"):
+        if other != folder and other.is_dir() and not other.is_symlink() and other.stat().st_uid == os.getuid():
+            rmtree(other, ignore_errors=True)
 
 
 def _edited(file: Path, text: str) -> Scorecard | None:

@@ -9,6 +9,8 @@ from typing import TextIO
 
 from kpitui.domain.plain_text import plain
 
+_USUAL_WIDTH = 80
+
 Json = str | int | float | bool | None | Mapping[str, "Json"] | Sequence["Json"]
 
 
@@ -58,6 +60,33 @@ def write(stream: TextIO, text: str) -> None:
         raise OutputClosed from error
 
 
+def in_words(text: str, stream: TextIO) -> str:
+    """A sentence for a stream: on a terminal in lines that end between words, anywhere else on one line.
+
+    Lines after the first stand as far in as the first one.
+    """
+    if not stream.isatty():
+        return text
+    try:
+        columns = os.get_terminal_size(stream.fileno()).columns
+    except OSError:  # a terminal that does not say how wide it is
+        columns = 0
+    if len(text) < (columns or _USUAL_WIDTH):
+        return text
+    from textwrap import wrap
+
+    indent = text[: len(text) - len(text.lstrip(" "))]
+    wrapped = wrap(
+        text.strip(" "),
+        (columns or _USUAL_WIDTH) - 1,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(wrapped)
+
+
 def can_show(text: str, stream: TextIO | None = None) -> bool:
     """Whether stdout (or another stream) may get these characters: its encoding has them and the locale is not C.
 
@@ -85,7 +114,14 @@ def wants_colour(stream: TextIO | None = None) -> bool:
 Coloured = str | tuple[str, str, str, str]
 """A line: all of it, or what stands before a coloured piece, the piece, its colour ("" for none), what stands after."""
 
-_COLOURS = {"red": "\x1b[31m", "green": "\x1b[32m", "yellow": "\x1b[33m"}
+_COLOURS = {
+    "red": "\x1b[31m",
+    "green": "\x1b[32m",
+    "yellow": "\x1b[33m",
+    "cyan": "\x1b[36m",
+    "bold": "\x1b[1m",
+    "dim": "\x1b[2m",
+}
 _USUAL = "\x1b[0m"
 
 
@@ -102,3 +138,14 @@ def _coloured(text: Coloured, *, colour: bool) -> str:
     if colour and name:
         return f"{plain(before)}{_COLOURS[name]}{plain(piece)}{_USUAL}{plain(after)}".rstrip()
     return plain(before + piece + after).rstrip()
+
+
+def painted_lines(lines: Iterable[Sequence[tuple[str, str]]]) -> None:
+    """Lines of pieces, each a text and its colour ("" for none), which counts where the terminal wants colours."""
+    colour = wants_colour()
+    for pieces in lines:
+        if colour:
+            texts = [f"{_COLOURS[name]}{plain(text)}{_USUAL}" if name else plain(text) for text, name in pieces]
+        else:
+            texts = ["".join(plain(text) for text, _ in pieces).rstrip()]
+        write(sys.stdout, f"{''.join(texts)}\n")

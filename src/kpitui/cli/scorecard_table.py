@@ -11,7 +11,7 @@ from kpitui.domain.measures import Frequency, Kind
 from kpitui.domain.numbers import AmountFormat, align_on_point, show_amount, show_bounds
 from kpitui.domain.plain_text import plain
 from kpitui.domain.reviews import ReviewState
-from kpitui.domain.status import Status
+from kpitui.domain.status import REACHED, STATUS_WORDS, Status, is_reached
 from kpitui.domain.weeks import day_name, show_day
 from kpitui.services.grouping import grouped
 
@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 _LEAST_NAME = 20
+_MOST_STATUS = 24
 _SIGNS = {
-    Status.ON_TARGET: ("✓", "+", "on target", "green"),
-    Status.OFF_TARGET: ("✗", "x", "off target", "red"),
-    Status.MISSING: ("?", "?", "missing", "yellow"),
-    Status.EXCUSED: ("–", "-", "excused", ""),
-    Status.NOT_DUE: ("·", ".", "not due", ""),
-    Status.PENDING: ("…", "~", "pending", ""),
-    Status.NO_TARGET: (" ", " ", "", ""),
+    Status.ON_TARGET: ("✓", "+", "green"),
+    Status.OFF_TARGET: ("✗", "x", "red"),
+    Status.MISSING: ("?", "?", "yellow"),
+    Status.EXCUSED: ("–", "-", ""),
+    Status.NOT_DUE: ("·", ".", ""),
+    Status.PENDING: ("…", "~", ""),
+    Status.NO_TARGET: (" ", " ", ""),
 }
-_STATUS_CELLS = 2 + max(len(word) for _, _, word, _ in _SIGNS.values())
+_STATUS_CELLS = 2 + max(map(len, STATUS_WORDS.values()))
 
 
 def headline_sentence(headline: Headline) -> str:
@@ -84,19 +85,39 @@ def _rows(workspace: Workspace, lines: list[Line]) -> list[output.Coloured]:
     )
     targets = align_on_point([show_bounds(line.bounds, form) for line, form in zip(lines, forms, strict=True)])
     owners = [line.measure.owner for line in lines]
+    statuses = [_status(line, form, unicode=unicode) for line, form in zip(lines, forms, strict=True)]
     target_width, value_width, owner_width = widest(targets, 16), widest(values, 14), widest(owners, 10)
-    name_width = WIDTH - target_width - value_width - owner_width - _STATUS_CELLS - 7
+    status_width = max(_STATUS_CELLS, widest([status for status, _ in statuses], _MOST_STATUS))
+    name_width = WIDTH - target_width - value_width - owner_width - status_width - 7
     rows: list[output.Coloured] = []
-    for line, value, target, owner in zip(lines, values, targets, owners, strict=True):
-        sign, ascii_sign, word, colour = _SIGNS[line.status]
+    for line, value, target, owner, (status, colour) in zip(lines, values, targets, owners, statuses, strict=True):
         before = (
             f"{fit(_name(workspace, line), name_width, ellipsis=ellipsis)}"
             f" {fit(target, target_width, right=True, ellipsis=ellipsis)}"
             f"  {fit(value, value_width, right=True, ellipsis=ellipsis)}  "
         )
-        status = f"{sign if unicode else ascii_sign} {word}"
-        rows.append((before, status, colour, f"{'':{_STATUS_CELLS - len(status)}}  {fit(owner, owner_width)}"))
+        status = fit(status, status_width, ellipsis=ellipsis).rstrip()
+        rows.append((before, status, colour, f"{'':{status_width - cells(status)}}  {fit(owner, owner_width)}"))
     return rows
+
+
+def _status(line: Line, form: AmountFormat, *, unicode: bool) -> tuple[str, str]:
+    """Sign and word, and their colour; of a running week also what it should have reached by now."""
+    sign, ascii_sign, colour = _SIGNS[line.status]
+    word = "" if line.status is Status.NO_TARGET else STATUS_WORDS[line.status]
+    if is_reached(line.status, line.value, line.bounds):
+        sign, ascii_sign, colour = _SIGNS[Status.ON_TARGET]
+        word = REACHED
+    elif line.pace is not None and round(line.pace):
+        word += f", {show_amount(round(line.pace), form)} by now"
+    return f"{sign if unicode else ascii_sign} {word}", colour
+
+
+def status_words(status: Status) -> tuple[str, str]:
+    """Sign and word of a status, and the name of its colour (empty for none)."""
+    sign, ascii_sign, colour = _SIGNS[status]
+    word = "" if status is Status.NO_TARGET else STATUS_WORDS[status]
+    return f"{sign if output.can_show('✓✗–·…') else ascii_sign} {word}", colour
 
 
 def _name(workspace: Workspace, line: Line) -> str:

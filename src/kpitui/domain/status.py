@@ -21,6 +21,26 @@ class Status(StrEnum):
     NO_TARGET = "no_target"
 
 
+# The words for a status, in the app and in the shell alike.
+STATUS_WORDS = {
+    Status.ON_TARGET: "on target",
+    Status.OFF_TARGET: "off target",
+    Status.MISSING: "missing",
+    Status.EXCUSED: "excused",
+    Status.NOT_DUE: "not due",
+    Status.PENDING: "pending",
+    Status.NO_TARGET: "no target",
+}
+REACHED = "reached"
+
+
+def is_reached(status: Status, value: float | None, bounds: Bounds | None) -> bool:
+    """Whether a period that still runs has all it needs already; never where there may be too much."""
+    if status is not Status.PENDING or value is None or bounds is None or bounds.at_most is not None:
+        return False
+    return bounds.met_by(value)
+
+
 def exception_for(measure: Measure, period: Period, calendar: Calendar) -> PeriodException | None:
     """The one-period target or excuse of this period, or None; of several the last one given."""
     found = [item for item in measure.exceptions if calendar.contains(period, item.day)]

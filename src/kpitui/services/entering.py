@@ -186,7 +186,8 @@ def refuse_closed(
     if closed is not None:
         raise NotAllowed(
             f"The review of {calendar.label(calendar.week_of(closed))} is closed.",
-            hint="Record it as a correction (--correct on the command line, c in the review), or reopen the review.",
+            hint="Add --correct to the command to record it all the same, as a correction (in the app: c in the"
+            " review); or reopen the review.",
         )
 
 

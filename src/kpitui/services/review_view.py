@@ -21,6 +21,7 @@ from kpitui.storage.entries import first_days
 from kpitui.storage.notes import Note, notes_between
 from kpitui.storage.reviews import (
     checked_lines,
+    closed_review_that_saw,
     decisions_of,
     review_of,
 )
@@ -37,7 +38,8 @@ class ReviewView:
     """One week under review, at one moment. Lines are those due, in scorecard order.
 
     `results` are the indicators and then the metrics; `misses` the actions and indicators off target, worst first;
-    `follow_ups` the corrective actions of earlier weeks that are open or due for a look at their effect.
+    `follow_ups` the corrective actions of earlier weeks that are open or due for a look at their effect,
+    `unanswered` those of them that still wait for an answer: not the open ones that are due later than today.
     """
 
     week: Period
@@ -51,6 +53,7 @@ class ReviewView:
     follow_ups: tuple[CorrectiveAction, ...]
     corrective_actions: tuple[CorrectiveAction, ...]
     notes: tuple[Note, ...]
+    unanswered: tuple[CorrectiveAction, ...] = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -143,9 +146,13 @@ def view_in(workspace: Workspace, connection: Connection, week: Period) -> Revie
     lines = [
         line_for(measure, period, readings, calendar, finished=True)
         for measure, period in due
-        if (measure.key, period.start) in checked or _still_due(workspace, readings, measure, period, week)
+        if (measure.key, period.start) in checked
+        or _still_due(workspace, readings, measure, period, week)
+        or _entered_unseen(workspace, connection, readings, measure, period, review)
     ]
     in_play = corrective_actions_in_play(connection, reviewed)
+    today = workspace.today()
+    follow_ups = tuple(action for action in in_play if _to_follow_up(action, week, today))
     return ReviewView(
         week=week,
         label=calendar.label(week),
@@ -156,7 +163,8 @@ def view_in(workspace: Workspace, connection: Connection, week: Period) -> Revie
         misses=_worst_first(lines),
         checked=checked,
         decisions={(item.measure, item.period): item for item in decisions_of(connection, reviewed)},
-        follow_ups=tuple(action for action in in_play if _to_follow_up(action, week, workspace.today())),
+        follow_ups=follow_ups,
+        unanswered=tuple(action for action in follow_ups if not _is_due_later(action, today)),
         corrective_actions=tuple(action for action in in_play if action.week == reviewed),
         notes=_notes(connection, lines, calendar),
     )
@@ -208,6 +216,33 @@ def _still_due(workspace: Workspace, readings: Readings, measure: Measure, perio
     return exception is None or not exception.excused
 
 
+def _entered_unseen(
+    workspace: Workspace,
+    connection: Connection,
+    readings: Readings,
+    measure: Measure,
+    period: Period,
+    review: Review | None,
+) -> bool:
+    """Whether an overdue reading was entered outside of any review, so that nobody has seen it in one.
+
+    That is, after the review in which it was due was closed without it; the newest one also since this one was opened.
+    """
+    newest = readings.last_entry(measure.key, period)
+    if newest is None or review is None or measure.formula:
+        return False
+    ended = workspace.calendar.week_of(workspace.calendar.last_day(period)).start
+    if closed_review_that_saw(connection, ended, measure.key, period.start) is not None:
+        return False
+    due_in = review_of(connection, ended)
+    if due_in is not None and due_in.state is ReviewState.CLOSED:
+        return True
+    if review.state is ReviewState.CLOSED or newest.at <= review.opened_at:
+        return False
+    calendar = workspace.calendar
+    return calendar.last_day(calendar.next(period)) > calendar.last_day(calendar.week_of(review.week))
+
+
 def _worst_first(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Misses to decide about: results before the actions behind them, the larger share of the target missed first."""
     misses = [line for line in lines if line.status is Status.OFF_TARGET and line.measure.kind is not Kind.METRIC]
@@ -224,6 +259,10 @@ def _share_missed(line: Line) -> float:
     if high is not None and line.value > high:
         return (line.value - high) / (abs(high) or 1.0)
     return 0.0
+
+
+def _is_due_later(action: CorrectiveAction, today: date) -> bool:
+    return action.state is CorrectiveState.OPEN and action.due is not None and action.due > today
 
 
 def _to_follow_up(action: CorrectiveAction, week: Period, today: date) -> bool:

@@ -6,33 +6,53 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from kpitui.domain.describing import changed_measure, new_measure
+from kpitui.domain.describing import FieldChange, changed_measure, new_measure
 from kpitui.domain.entries import Entry
 from kpitui.domain.measures import Measure
 from kpitui.domain.numbers import show_amount
-from kpitui.frozen import dataclass
+from kpitui.frozen import dataclass, replace
+from kpitui.services.change_words import change_words
 from kpitui.services.workspace import Workspace, time_there
 from kpitui.storage.audit import AuditRow, Record, Value, trail
 from kpitui.storage.entries import newest_entries
 from kpitui.storage.scorecard_records import read_measure
 
-_VERBS = {
-    "add": "added",
-    "change": "changed",
-    "remove": "removed",
-    "open": "opened",
-    "close": "closed",
-    "reopen": "reopened",
-    "undo": "undid",
-    "import": "imported",
-}
-# Places in a list, and the seals that only `verify` can make sense of.
+# Places in a list, seals that only `verify` can make sense of, and what the title says already.
 _NOT_TOLD = frozenset({"position", "entries_chain", "document"})
+_TOLD_IN_TITLE: dict[str, frozenset[str]] = {
+    "corrective_action": frozenset(
+        {"text", "state", "effect", "check_on", "done_on", "week", "created_by", "created_at"}
+    ),
+    "decision": frozenset({"choice"}),
+    "note": frozenset({"measure", "day", "text"}),
+    "review": frozenset({"state", "entries"}),
+    "entries": frozenset({"entries"}),
+}
+_FIELD_WORDS = {
+    "week_starts": "weeks start on",
+    "review_day": "reviewed on",
+    "timezone": "time zone",
+    "reopen_reason": "because",
+    "reason": "because",
+    "parent": "part of",
+    "done_on": "done on",
+    "measure": "for",
+    "file": "from the file",
+    "aggregate": "a period's number is the",
+    "show": "shown as",
+    "exception": "for one period",
+    "drives": "drives",
+    "divider": "divider",
+    "retired": "retired on",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One recorded change. `at` is UTC as ISO text, `when` the same for people; `lines` say what became what."""
+    """One recorded change. `at` is UTC as ISO text, `when` the same for people.
+
+    `title` says what was done (`closed the review of 2026-W46`), `lines` what became what.
+    """
 
     at: str
     when: str
@@ -42,20 +62,8 @@ class Recorded:
     key: str
     before: Record | None
     after: Record | None
+    title: str
     lines: tuple[str, ...]
-
-    @property
-    def title(self) -> str:
-        """`changed measure prospects`, `closed review of the week of 2026-11-16`."""
-        verb = _VERBS.get(self.what, self.what)
-        if self.entity == "review":
-            return f"{verb} review of the week of {self.key}"
-        if self.entity == "decision":
-            week, measure, _ = self.key.split("/")
-            return f"{verb} decision on {measure} in the week of {week}"
-        if self.entity == "scorecard":
-            return f"{verb} scorecard"
-        return f"{verb} {self.entity.replace('_', ' ')} {self.key}"
 
 
 def changes(workspace: Workspace, measure: Measure | None = None, *, limit: int = -1) -> list[Recorded]:
@@ -90,7 +98,7 @@ def _entered(workspace: Workspace, entry: Entry) -> Recorded:
     }
     when = _when(workspace, entry.at)
     lines = (_entry_line(workspace, after),)
-    return Recorded(entry.at, when, entry.by, "add", "entry", str(entry.id), None, after, lines)
+    return Recorded(entry.at, when, entry.by, "add", "entry", str(entry.id), None, after, "added an entry", lines)
 
 
 def _entry_line(workspace: Workspace, record: Record) -> str:
@@ -111,7 +119,8 @@ def _entry_line(workspace: Workspace, record: Record) -> str:
 def _recorded(workspace: Workspace, row: AuditRow) -> Recorded:
     lines = tuple(_lines(workspace, row))
     when = _when(workspace, row.at)
-    return Recorded(row.at, when, row.by, row.what, row.entity, row.key, row.before, row.after, lines)
+    title = change_words(workspace, row.what, row.entity, row.key, row.before, row.after)
+    return Recorded(row.at, when, row.by, row.what, row.entity, row.key, row.before, row.after, title, lines)
 
 
 def _when(workspace: Workspace, at: str) -> str:
@@ -130,10 +139,12 @@ def _lines(workspace: Workspace, row: AuditRow) -> Iterator[str]:
     if row.entity == "measure" and after is not None:
         yield from _measure_lines(workspace.scorecard.currency, before, after)
         return
-    for name in {**(before or {}), **(after or {})}:
-        old, new = (before or {}).get(name), (after or {}).get(name)
-        if old == new or name in _NOT_TOLD:
+    untold = _NOT_TOLD | _TOLD_IN_TITLE.get(row.entity, frozenset())
+    for field in {**(before or {}), **(after or {})}:
+        old, new = (before or {}).get(field), (after or {}).get(field)
+        if old == new or field in untold:
             continue
+        name = _FIELD_WORDS.get(field, field)
         if before is None:
             if new not in ("", None, [], False):
                 yield f"{name}: {_shown(new)}"
@@ -141,7 +152,8 @@ def _lines(workspace: Workspace, row: AuditRow) -> Iterator[str]:
             if old not in ("", None, [], False):
                 yield f"{name}: was {_shown(old)}"
         else:
-            yield f"{name}: {_shown(old) or 'none'} -> {_shown(new) or 'none'}"
+            was = f"{_shown(old)} -> " if _shown(old) else ""
+            yield f"{name}: {was}{_shown(new) or 'none'}"
 
 
 def _measure_lines(currency: str, before: Record | None, after: Record) -> Iterator[str]:
@@ -152,9 +164,13 @@ def _measure_lines(currency: str, before: Record | None, after: Record) -> Itera
     else:
         fields = changed_measure(read_measure(before), now, currency, currency)
     for field in fields:
-        yield field.line()
+        yield _in_words(field)
     if before is not None and before.get("position") != after.get("position"):
         yield f"place: {_place(before)} -> {_place(after)}"
+
+
+def _in_words(field: FieldChange) -> str:
+    return replace(field, field=_FIELD_WORDS.get(field.field, field.field)).line()
 
 
 def _place(record: Record) -> str:

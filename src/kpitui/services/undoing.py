@@ -9,7 +9,9 @@ from kpitui.domain.measures import Scorecard
 from kpitui.domain.numbers import show_amount
 from kpitui.domain.reviews import Choice, Decision, ReviewState
 from kpitui.domain.weeks import show_day
+from kpitui.domain.wording import capital
 from kpitui.errors import Conflict, NotAllowed
+from kpitui.services.change_words import change_words, thing_words, week_words
 from kpitui.services.entering import refuse_closed
 from kpitui.services.recording_together import TOGETHER, undo_together
 from kpitui.services.workspace import Workspace
@@ -63,18 +65,17 @@ def undo(workspace: Workspace, measure: str = "", *, correct: bool = False) -> s
 
 
 def _undo_entry(workspace: Workspace, change: Change, entry: Entry, *, correct: bool) -> str:
-    """Let an entry no longer count; what was confirmed with it asks to be confirmed again."""
+    """Let an entry no longer count; what was confirmed with it or since asks to be confirmed again."""
     counted = workspace.scorecard.measure(entry.measure)
     period = workspace.calendar.period_of(counted.frequency, entry.day)
     if not correct:
         refuse_closed(workspace, change.connection, counted, period, entry.amount)
     mark_entry_undone(change, entry)
-    uncheck_open(change, counted.key, period.start)
-    what = "total" if entry.is_total else "entry"
-    return (
-        f"Undone: the {what} of {show_amount(entry.amount, workspace.form(counted))} for {counted.name}"
-        f" on {show_day(entry.day)}."
-    )
+    uncheck_open(change, counted.key, period.start, since=entry.at)
+    shown = show_amount(entry.amount, workspace.form(counted))
+    if entry.is_total:  # it stands for the whole period, not for the day it is kept on
+        return f"Undone: the total of {shown} for {counted.name} in {workspace.calendar.label(period)}."
+    return f"Undone: the entry of {shown} for {counted.name} on {show_day(entry.day)}."
 
 
 def _undo_batch(workspace: Workspace, change: Change, rows: list[AuditRow]) -> str:
@@ -84,60 +85,62 @@ def _undo_batch(workspace: Workspace, change: Change, rows: list[AuditRow]) -> s
         _undo_definitions(workspace, change, definitions)
     for row in rows:
         if row.entity == "decision":
-            _undo_decision(change, row)
+            _undo_decision(workspace, change, row)
         elif row.entity == "corrective_action":
-            _undo_corrective(change, row)
+            _undo_corrective(workspace, change, row)
         elif row.entity == "note":
-            _undo_note(change, row)
+            _undo_note(workspace, change, row)
         elif row.entity == "review":
             raise NotAllowed(
-                f"Your last change was to {row.what} the review of the week of {row.key}.",
+                f"Your last change was to {row.what} the review of {week_words(workspace, row.key)}.",
                 hint="Close it again when it is right."
                 if row.what == "reopen"
                 else "A closed review is opened again with a reason: open it and press r.",
             )
     first = rows[-1]
     more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
-    return f"Undone: {first.what} {first.entity.replace('_', ' ')} {first.key}{more}."
+    done = change_words(workspace, first.what, first.entity, first.key, first.before, first.after)
+    return f"Undone: {done}{more}."
 
 
-def _changed_since(row: AuditRow) -> Conflict:
+def _changed_since(workspace: Workspace, row: AuditRow) -> Conflict:
+    thing = capital(thing_words(workspace, row.entity, row.key, row.after or row.before))
     return Conflict(
-        f"The {row.entity.replace('_', ' ')} {row.key} was changed again after your change.",
+        f"{thing} was changed again after your change.",
         hint="Look at it as it is now, and change it by hand.",
     )
 
 
-def _undo_decision(change: Change, row: AuditRow) -> None:
+def _undo_decision(workspace: Workspace, change: Change, row: AuditRow) -> None:
     week, measure, period = row.key.split("/")
     week_day, period_day = date.fromisoformat(week), date.fromisoformat(period)
     review = review_of(change.connection, week_day)
     if review is not None and review.state is ReviewState.CLOSED:
         raise NotAllowed(
-            f"Your last change was a decision in the review of the week of {week}, which is closed now.",
+            f"Your last change was a decision in the review of {week_words(workspace, week)}, which is closed now.",
             hint="Open it again with a reason: open it and press r.",
         )
     now = decision_on(change.connection, week_day, measure, period_day)
     if (now and {"choice": now.choice.value, "reason": now.reason}) != row.after:
-        raise _changed_since(row)
+        raise _changed_since(workspace, row)
     before = row.before and Decision(measure, period_day, Choice(str(row.before["choice"])), str(row.before["reason"]))
     save_decision(change, week_day, measure, period_day, before or None)
 
 
-def _undo_corrective(change: Change, row: AuditRow) -> None:
+def _undo_corrective(workspace: Workspace, change: Change, row: AuditRow) -> None:
     now = corrective_action(change.connection, int(row.key))
     if now is None or corrective_record(now) != row.after:
-        raise _changed_since(row)
+        raise _changed_since(workspace, row)
     if row.before is None:
         remove_corrective(change, now)
     else:
         change_corrective(change, now, read_corrective(now.id, row.before))
 
 
-def _undo_note(change: Change, row: AuditRow) -> None:
+def _undo_note(workspace: Workspace, change: Change, row: AuditRow) -> None:
     note = note_with_id(change.connection, int(row.key))
     if note is None:
-        raise _changed_since(row)
+        raise _changed_since(workspace, row)
     remove_note(change, note)
 
 
@@ -153,10 +156,10 @@ def _undo_definitions(workspace: Workspace, change: Change, rows: list[AuditRow]
             if row.before is None:
                 raise NotAllowed("Starting the scorecard cannot be undone.", hint="Delete its file instead.")
             if settings != row.after:
-                raise _changed_since(row)
+                raise _changed_since(workspace, row)
             settings = dict(row.before)
         else:
-            _restore({"person": people, "objective": objectives, "measure": measures}[row.entity], row)
+            _restore(workspace, {"person": people, "objective": objectives, "measure": measures}[row.entity], row)
     kept = has_history(change.connection)
     lost = next((key for key in kept if key not in measures), None)
     if lost is not None:
@@ -186,10 +189,10 @@ def _refuse_dangling(scorecard: Scorecard) -> None:
             raise Conflict(f"This cannot be undone: {name} refers to {gone[0]}.", hint=f"Change {name} first.")
 
 
-def _restore(records: dict[str, dict[str, Value]], row: AuditRow) -> None:
+def _restore(workspace: Workspace, records: dict[str, dict[str, Value]], row: AuditRow) -> None:
     now = records.get(row.key)
     if _without_place(now) != _without_place(row.after):
-        raise _changed_since(row)
+        raise _changed_since(workspace, row)
     if row.before is None:
         records.pop(row.key, None)
     else:

@@ -134,12 +134,15 @@ def uncheck_line(change: Change, week: date, measure: str, period: date) -> None
     )
 
 
-def uncheck_open(change: Change, measure: str, period: date) -> None:
-    """Take back every confirmation of a reading in reviews that are not closed: it has changed since."""
+def uncheck_open(change: Change, measure: str, period: date, *, since: str = "") -> None:
+    """Take back every confirmation of a reading in reviews that are not closed: it has changed.
+
+    With `since` (UTC as ISO text) only those made at that moment or later.
+    """
     change.connection.execute(
         "DELETE FROM review_check WHERE period = ? AND measure_id = (SELECT id FROM measure WHERE key = ?)"
-        " AND week IN (SELECT week FROM review WHERE state <> 'closed')",
-        (period.isoformat(), measure),
+        " AND at >= ? AND week IN (SELECT week FROM review WHERE state <> 'closed')",
+        (period.isoformat(), measure, since),
     )
 
 
@@ -227,3 +230,24 @@ def frozen_reviews(connection: sqlite3.Connection, week: date) -> list[FrozenRev
     )
     with sound_rows("review_frozen"):
         return [FrozenReview(id_, date.fromisoformat(day), at, by, document) for id_, day, at, by, document in rows]
+
+
+def closings_by_week(connection: sqlite3.Connection) -> dict[date, tuple[int, ...]]:
+    """The ids of every close of each review, oldest first; without the documents, which may be large."""
+    found: dict[date, tuple[int, ...]] = {}
+    with sound_rows("review_frozen"):
+        for text, id_ in connection.execute("SELECT week, id FROM review_frozen ORDER BY week, id"):
+            week = date.fromisoformat(text)
+            found[week] = (*found.get(week, ()), id_)
+    return found
+
+
+def frozen_document(connection: sqlite3.Connection, id_: int) -> str:
+    """What one close kept, as JSON text.
+
+    Raises:
+        sqlite3.DatabaseError: there is no such close.
+    """
+    with sound_rows("review_frozen"):
+        row = connection.execute("SELECT document FROM review_frozen WHERE id = ?", (id_,)).fetchone()
+        return str(row[0])
