@@ -116,7 +116,12 @@ _MEANINGS: Mapping[str, Mapping[str, str]] = {
             "`last`, when left out"
         ),
         "leading": "whether the indicator tells early what later results will be",
-        "formula": "computed from other measures of the same period, by key, with + - * / ( ): `clients / prospects`",
+        "formula": (
+            "computed from other measures of the same period, by key, with + - * / ( ): `clients / prospects`; "
+            '`corrective_completion()` is the share (0 to 1, so `show = "percent"`) of the corrective actions due in '
+            "the 13 weeks up to the end of the period that were done by the day first agreed on; late and dropped ones "
+            "count as not done in time"
+        ),
         "target": "what it is held against, see [target](#target)",
         "exception": "single periods that are judged otherwise, see [exception](#exception)",
         "goal": "the long-term aim, see [goal](#goal)",

@@ -12,13 +12,21 @@ def main() -> None:
     # A command lives for some 50 ms, mostly of imports: collecting garbage in that time costs 4 ms and frees nothing.
     gc.disable()
     _open_missing_streams()
-    from kpitui.cli.edge import run
-
-    code = run(sys.argv[1:])
+    code = _run(sys.argv[1:])
     if "textual" in sys.modules:
         sys.exit(code)  # the app may have threads and handlers that want to end in good order
     # All is written and flushed: taking the interpreter down piece by piece would cost another 5 to 9 ms.
     os._exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments or "_KPITUI_COMPLETE" in os.environ:
+        from kpitui.cli.edge import run
+
+        return run(arguments)
+    from kpitui.cli.bare import run_bare
+
+    return run_bare()
 
 
 def _open_missing_streams() -> None:

@@ -112,7 +112,7 @@ async def test_a_decision_taken_meanwhile_is_shown_before_it_is_changed(small: P
         assert "watch" in seat.line_with("✗ Prospects")
         await seat.press("c")
         assert not seat.review.view.undecided
-        assert "correct" in seat.line_with("✗ Prospects")
+        assert "action" in seat.line_with("✗ Prospects")
 
 
 async def test_a_review_closed_meanwhile_is_seen_as_closed(small: Path, li: Workspace) -> None:

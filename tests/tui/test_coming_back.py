@@ -131,7 +131,7 @@ async def test_the_app_opened_at_home_keeps_where_the_review_was(small: Path) ->
     async with at_home(small) as seat:
         await seat.press("r", "tab", "tab", "ctrl+q")
     async with at_home(small) as seat:
-        await seat.press("enter")
+        await seat.press("r")
         assert isinstance(seat.page, ReviewScreen)
         assert seat.review.step is Step.INDICATORS
 

@@ -39,6 +39,48 @@ async def test_done_is_looked_at_later_and_can_be_undone(small: Path) -> None:
         assert "late" in seat.line_with("Ask for referrals")
 
 
+async def test_still_open_is_one_key_and_a_day_to_come(small: Path) -> None:
+    async with reviewing(small) as seat:
+        assert "late" in seat.line_with("Ask for referrals")
+        assert "✓ Follow-up" not in seat.lines()[1]
+        await seat.press("o", *"2026-11-06", "enter")
+        seat.expect("Fri 6 Nov is past.", "Due again (fri, +1w, 2026-12-04): 2026-11-06")
+        await seat.press("ctrl+u", *"fri", "enter")
+        seat.expect("Still open, now due 27 Nov: Ask for referrals")
+        assert actions_in(seat)[0].due == date(2026, 11, 27)
+        assert "✓ open" in seat.line_with("Ask for referrals")
+        await seat.press("tab")
+        assert "✓ Follow-up" in seat.lines()[1]
+
+
+async def test_enter_takes_the_offered_day(small: Path) -> None:
+    async with reviewing(small) as seat:
+        await seat.press("o", "enter")
+        assert actions_in(seat)[0].due == date(2026, 11, 27)
+
+
+async def test_corrective_actions_stand_in_the_order_of_the_misses(small: Path) -> None:
+    async with reviewing(small) as seat:
+        seat.review.go_to(Step.INDICATORS)
+        seat.pane.arrive("clients")
+        await seat.press("2", "enter")
+        seat.review.go_to(Step.WHY)
+        await seat.press("c", "c")
+        why = [name for line in seat.lines()[4:8] for name in ("Prospects", "Clients") if f"✗ {name}" in line]
+        assert why == ["Prospects", "Clients"], "what was not done before what is too early to tell"
+        seat.review.go_to(Step.CORRECTIVE_ACTIONS)
+        seat.page.redraw()
+        noted = [name for line in seat.lines()[4:8] for name in ("Prospects", "Clients") if name in line]
+        assert noted == why
+
+
+async def test_a_day_that_is_past_is_said_so(small: Path) -> None:
+    async with reviewing(small) as seat:
+        await corrective(seat)
+        await seat.press(*"call !2026-11-06")
+        seat.expect("Fri 6 Nov is past: it would be late at once.")
+
+
 async def test_dropping_needs_a_reason(small: Path) -> None:
     async with reviewing(small) as seat:
         await seat.press("x", "enter")

@@ -89,3 +89,13 @@ def test_what_is_over_long_is_not_taken(there: int, typed: int) -> None:
     """Also where the text came from elsewhere and is over-long already."""
     after = Editor.of("x" * there).insert("y" * typed)
     assert after.text == "x" * there + "y" * max(0, min(typed, LONGEST - there))
+
+
+def test_what_is_typed_takes_the_place_of_an_offered_text() -> None:
+    assert Editor.offering("+1w").insert("f") == Editor.of("f")
+    assert Editor.offering("+1w").insert("").text == "+1w"
+    assert Editor.offering("+1w").press("backspace") == Editor()
+    assert Editor.offering("+1w").press("end") == Editor.of("+1w")
+    assert Editor.offering("+1w").press("left") == Editor("+1w", 2)
+    assert Editor.offering("+1w").press("f7") is None
+    assert Editor.offering("") == Editor()

@@ -26,8 +26,10 @@ def sample_scorecard() -> Scorecard:
     return read_scorecard(sample_text(), "sample.toml")
 
 
-def start(path: Path, scorecard: Scorecard, *, login: str = "", clock: Clock = system_clock) -> Workspace:
-    """Start a scorecard in a new file.
+def start(
+    path: Path, scorecard: Scorecard, *, login: str = "", clock: Clock = system_clock, shared: bool = False
+) -> Workspace:
+    """Start a scorecard in a new file, which `shared` opens to the user's group.
 
     Raises:
         UnusableFile: see `create_database`.
@@ -39,7 +41,7 @@ def start(path: Path, scorecard: Scorecard, *, login: str = "", clock: Clock = s
         with database.writing(who, at=now) as change:
             save_scorecard(change, None, scorecard, today_there(scorecard, now))
 
-    return Workspace(create_database(path, fill), login=who, clock=clock)
+    return Workspace(create_database(path, fill, shared=shared), login=who, clock=clock)
 
 
 def read_file(path: Path) -> Scorecard:

@@ -15,6 +15,7 @@ from kpitui.frozen import dataclass
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.workspace import Workspace
 from kpitui.storage.database import Connection
+from kpitui.storage.entries import first_days
 from kpitui.storage.reviews import review_of
 
 TREND_PERIODS = 13
@@ -151,7 +152,10 @@ def counted_measures(scorecard: Scorecard, week: Period) -> list[Measure]:
 
 
 def standing(workspace: Workspace, week: Period) -> Standing:
-    """Every measure in one week; a running period is pending, a period that ends in no such week not due."""
+    """Every measure in one week; a running period is pending, a period that ends in no such week not due.
+
+    Nor is one from before the measure was counted or defined, in a week without any numbers.
+    """
     scorecard, calendar, today = workspace.scorecard, workspace.calendar, workspace.today()
     measures = counted_measures(scorecard, week)
     shown = {measure.key: period_shown(measure, week, calendar) for measure in measures}
@@ -166,9 +170,25 @@ def standing(workspace: Workspace, week: Period) -> Standing:
         finished = calendar.last_day(period) < today
         line = line_for(measure, period, readings, calendar, finished=finished, elapsed=elapsed)
         lines.append(line if due or line.status is Status.EXCUSED else _not_due(line))
+    gaps = any(line.status is Status.MISSING for line in lines)
+    if gaps and review is None and all(line.value is None for line in lines):
+        lines = _since_begun(workspace, lines)
     due_on = workspace.review_due_on(week)
     label = calendar.label(week)
     return Standing(scorecard, week, label, review, due_on, tuple(lines), headline_of(lines))
+
+
+def _since_begun(workspace: Workspace, lines: list[Line]) -> list[Line]:
+    """The lines of a week without numbers that nobody has reviewed: what was not counted yet then is no gap."""
+    calendar = workspace.calendar
+    with workspace.database.reading() as connection:
+        begins = first_days(connection)
+    return [
+        _not_due(line)
+        if line.status is Status.MISSING and calendar.last_day(line.period) < begins.get(line.measure.key, date.min)
+        else line
+        for line in lines
+    ]
 
 
 def _not_due(line: Line) -> Line:

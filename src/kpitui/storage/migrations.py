@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
+
+from kpitui.errors import UnusableFile
 
 migrations = Migrations("kpitui")
 
@@ -217,14 +220,40 @@ def m001_first_schema(db: Database) -> None:
             )
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+@migrations()
+def m002_search_through_what_was_written(db: Database) -> None:
+    """What `storage.written` finds texts with; filled by the first search, so that large files open at once."""
+    from kpitui.storage.written_schema import FULL_TEXT, WRITTEN
+
+    if not db.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchone():
+        raise UnusableFile(
+            "The SQLite of this Python has no full-text search (FTS5).", hint="Install kpitui with another Python."
+        )
+    for statement in WRITTEN:
+        db.execute(statement)
+    db.table("written").enable_fts(["words"], fts_version="FTS5", tokenize=FULL_TEXT)
+
+
+@migrations()
+def m003_open_views(db: Database) -> None:
+    """What other programs may rely on; documented in docs/open-data.md."""
+    from kpitui.storage.open_views import OPEN_VIEWS
+
+    for statement in OPEN_VIEWS:
+        db.execute(statement)
+
+
+def migrate(connection: sqlite3.Connection, before: Callable[[], None] | None = None) -> None:
     """Bring the file of this connection to the newest schema, wholly or not at all.
 
     Takes the write lock first: of several programs starting on an old file one migrates, the others find it done.
+    `before` is called when the lock is held and nothing is changed yet.
     """
     connection.execute("PRAGMA journal_mode=DELETE")
     connection.execute("BEGIN IMMEDIATE")
     try:
+        if before is not None:
+            before()
         database = Database(connection, execute_plugins=False)
         migrations.apply(database)
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from rich.console import RenderableType
 from textual.app import App
+from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 from textual.theme import Theme as TextualTheme
 
@@ -13,6 +18,7 @@ from kpitui.domain.weeks import Period
 from kpitui.errors import UnusableFile
 from kpitui.paths import drafts_folder, settings_file, shipped, user_themes
 from kpitui.services import reviewing
+from kpitui.services.automatic_backups import AutomaticBackups
 from kpitui.services.workspace import Workspace
 from kpitui.storage.drafts import Drafts
 from kpitui.tui.desk import Desk
@@ -20,9 +26,17 @@ from kpitui.tui.glyphs import Glyphs, glyphs_for_terminal
 from kpitui.tui.hangup import Hangup
 from kpitui.tui.palette_commands import OfferedCommands
 from kpitui.tui.screens.page import Page
+from kpitui.tui.shown import ShownFrame
 from kpitui.tui.text import Role
 from kpitui.tui.textual_hacks import take_any_bytes
 from kpitui.tui.themes import Theme, load_themes
+from kpitui.tui.views import VIEWS
+
+if TYPE_CHECKING:
+    from kpitui.tui.screens.view import ViewPage
+
+# Seconds after which the first screen is certainly there.
+_SHOWN_BY = 1.0
 
 
 class KpituiApp(App[None], inherit_bindings=False):
@@ -38,26 +52,53 @@ class KpituiApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
         self.desk = desk
         self._first = first
+        self._shown = ShownFrame()
         for theme in desk.themes.values():
             self.register_theme(_for_textual(theme))
-        self.theme = f"kpitui-{desk.theme}"
+        # Set without watchers: they would have all styles worked out a second time before anything is shown.
+        self.set_reactive(KpituiApp.theme, f"kpitui-{desk.theme}")
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def on_mount(self) -> None:
-        """Show the first screen, and what is wrong with the user's own themes."""
+        """End in good order when the terminal goes away."""
+        self.set_timer(_SHOWN_BY, _collect_garbage)
         if not self.is_headless:
             Hangup(lambda code: self.exit(return_code=code)).watch()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Send an update to the terminal, without what is there already."""
+        is_sent = self._running and not self._closed and not self.is_headless and not self._batch_count
+        if renderable is not None and is_sent:
+            if not isinstance(screen, Page) or screen.is_doubtful:
+                self._shown.forget()
+            if isinstance(screen, Page):
+                screen.is_doubtful = False
+                renderable = self._shown.narrowed(renderable, screen.painted)
+        super()._display(screen, renderable)
+
+    def on_resize(self) -> None:
+        """After a change of size nobody knows what the terminal has made of what was there."""
+        self._shown.forget()
+
+    def get_default_screen(self) -> Page:
+        """The first screen, and what is wrong with the user's own themes; a blank one below it would cost a paint."""
         first = self._first(self)
         if self.desk.theme_problems:
             first.say(" ".join(self.desk.theme_problems), Role.ERROR)
-        self.push_screen(first)
+        first._push_result_callback(first, None)  # what push_screen would do, and switch_screen relies on
+        return first
 
     # Screens are loaded when first shown, so that the first one does not wait for the others.
 
+    def view(self, name: str) -> Page:
+        """One of the views, by its name."""
+        view = VIEWS[name]
+        screen: type[ViewPage] = getattr(import_module(view.module), view.screen)
+        return screen(self.desk, self)
+
     def home(self) -> Page:
         """The scorecard."""
-        from kpitui.tui.screens.home import HomeScreen
-
-        return HomeScreen(self.desk, on_review=self.open_review)
+        return self.view("scorecard")
 
     def review(self, week: Period | None = None) -> Page:
         """The review of a week, or of the one that is proposed."""
@@ -68,11 +109,37 @@ class KpituiApp(App[None], inherit_bindings=False):
 
     def open_home(self) -> None:
         """Go to the scorecard."""
-        self.switch_screen(self.home())
+        self.open_view("scorecard")
+
+    def open_view(self, name: str) -> None:
+        """Go to a view."""
+        self.switch_screen(self.view(name))
 
     def open_review(self, week: Period | None) -> None:
         """Go to a review."""
         self.switch_screen(self.review(week))
+
+    def open_measure(self, key: str) -> None:
+        """Lay the page of a measure over what is there."""
+        from kpitui.tui.screens.measure import MeasureScreen
+
+        self.push_screen(MeasureScreen(self.desk, self, key))
+
+    def open_replay(self, week: Period) -> None:
+        """Lay the review of a week, as it was closed, over what is there."""
+        from kpitui.tui.screens.replay import ReplayScreen
+
+        self.push_screen(ReplayScreen(self.desk, week))
+
+
+def _collect_garbage() -> None:
+    """Unlike a command, the app runs for hours, so garbage is collected again once its first screen is shown.
+
+    What is loaded by then stays: looking through it took 20 ms every time.
+    """
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _for_textual(theme: Theme) -> TextualTheme:
@@ -96,18 +163,26 @@ def _for_textual(theme: Theme) -> TextualTheme:
     )
 
 
-def make_desk(workspace: Workspace | None, path: Path, *, glyphs: Glyphs | None = None, demo: bool = False) -> Desk:
-    """What the screens are handed, with the user's themes and settings.
+def make_desk(
+    workspace: Workspace | None,
+    path: Path,
+    *,
+    glyphs: Glyphs | None = None,
+    demo: bool = False,
+    restricted: bool = False,
+) -> Desk:
+    """What the screens are handed, with the user's themes (in restricted mode only those shipped) and settings.
 
     Raises:
         UnusableFile: not even the shipped themes can be read.
     """
-    themes, problems = load_themes(shipped("themes"), user_themes())
+    themes, problems = load_themes(shipped("themes"), *(() if restricted else (user_themes(),)))
     if "dark" not in themes:
         raise UnusableFile("The themes of kpitui are missing.", hint="Install it again.")
     drafts = Drafts(path.parent if demo else drafts_folder(), path)
     desk = Desk(workspace, drafts, glyphs or glyphs_for_terminal(), themes, settings_file(), demo=demo)
-    desk.theme_problems = [str(problem) for problem in problems]
+    desk.theme_problems += [str(problem) for problem in problems]
+    desk.restricted = restricted
     return desk
 
 
@@ -127,23 +202,36 @@ def run_demo() -> int:
         return run(workspace.database.path, start="review", demo=True)
 
 
-def run(path: Path, *, start: str = "home", week: Period | None = None, demo: bool = False) -> int:
+def run(
+    path: Path,
+    *,
+    start: str = "home",
+    week: Period | None = None,
+    demo: bool = False,
+    read_only: bool = False,
+    restricted: bool = False,
+) -> int:
     """Open the app on the scorecard in a file (the welcome screen where there is none) until the user leaves.
 
-    `start` is "home" or "review"; `week` the week to review, or None for the one that is proposed. Gives the exit code.
+    `start` is "home" or "review"; `week` the week to review, or None for the one that is proposed. Who may only look,
+    or is restricted, gets no welcome screen. Gives the exit code.
 
     Raises:
         UnusableFile, NotAllowed: the file cannot be opened, or the week has not begun.
     """
-    if not path.exists() and not path.is_symlink():
+    if not path.exists() and not path.is_symlink() and not (read_only or restricted):
         from kpitui.tui.screens.welcome import DEMO_WANTED, WelcomeScreen
 
         app = KpituiApp(make_desk(None, path), lambda app: WelcomeScreen(app.desk, path, on_ready=app.open_review))
         app.run()
         return run_demo() if app.return_code == DEMO_WANTED else app.return_code or 0
-    workspace = Workspace.open(path)
+    workspace = Workspace.open(path, read_only=read_only)
+    backups = AutomaticBackups(path)
     try:
-        desk = make_desk(workspace, path, demo=demo)
+        desk = make_desk(workspace, path, demo=demo, restricted=restricted)
+        if not (demo or read_only):
+            backups.begin()
+            desk.review_closed = backups.after_close
         if start == "review":
             chosen = week or reviewing.proposed_week(workspace)
             reviewing.begin(workspace, chosen)
@@ -154,3 +242,4 @@ def run(path: Path, *, start: str = "home", week: Period | None = None, demo: bo
         return app.return_code or 0
     finally:
         workspace.close()
+        backups.end()

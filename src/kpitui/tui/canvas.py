@@ -44,6 +44,11 @@ class Canvas(Widget):
         columns, rows = self.size
         return len(self._strips) == rows and (not rows or self._strips[0].cell_length == columns)
 
+    @property
+    def strips(self) -> Sequence[Strip]:
+        """The frame as it is painted; a new list for each frame."""
+        return self._strips
+
     def show(self, lines: Sequence[Line], palette: Palette) -> None:
         """Show a frame; lines beyond it are blank."""
         columns, rows = self.size

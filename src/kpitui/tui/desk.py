@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from kpitui.services.settings import Settings, load_settings, save_settings
+from kpitui.services.settings import load_settings, save_theme
 from kpitui.services.workspace import Workspace
 from kpitui.storage.drafts import Drafts
 from kpitui.tui.glyphs import Glyphs
@@ -31,15 +32,25 @@ class Desk:
         self.demo = demo
         self.themes = themes
         self._settings_file = settings_file
-        chosen = load_settings(settings_file).theme
-        self.theme = chosen if chosen in themes else DEFAULT
+        settings = load_settings(settings_file)
+        self.theme = settings.theme if settings.theme in themes else DEFAULT
         self.palette = Palette(themes[self.theme])
-        self.theme_problems: list[str] = []
+        self.theme_problems = [str(problem) for problem in settings.problems]
+        self.restricted = False
+        # Called when a review was closed: a good moment for a backup.
+        self.review_closed: Callable[[], object] = lambda: None
+        # The key of the measure marked last: whoever goes from one view to another finds it marked there too.
+        self.marked = ""
 
     @property
     def has_workspace(self) -> bool:
         """Whether a scorecard is open yet."""
         return self._workspace is not None
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the scorecard may only be looked at."""
+        return self._workspace is not None and self._workspace.database.read_only
 
     @property
     def workspace(self) -> Workspace:
@@ -63,5 +74,6 @@ class Desk:
         names = sorted(self.themes)
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
         self.palette = Palette(self.themes[self.theme])
-        save_settings(self._settings_file, Settings(theme=self.theme))
+        if not self.restricted:  # several people may share the account, and its settings
+            save_theme(self._settings_file, self.theme)
         return self.theme

@@ -10,25 +10,39 @@ _WORD_ENDS = " \t"
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """A text and the place of its caret, 0 to its length."""
+    """A text and the place of its caret, 0 to its length.
+
+    `offered` is a text that was put there as a whole: what is typed takes its place, as with a selected text.
+    """
 
     text: str = ""
     caret: int = 0
+    offered: bool = False
 
     @classmethod
     def of(cls, text: str) -> Editor:
         """A text with the caret at its end."""
         return cls(text, len(text))
 
+    @classmethod
+    def offering(cls, text: str) -> Editor:
+        """A text that Enter takes as it is, and any character typed takes the place of."""
+        return cls(text, len(text), offered=bool(text))
+
     def insert(self, typed: str) -> Editor:
         """Characters typed or pasted; line breaks become blanks, what is over-long is not taken."""
         typed = " ".join(typed.splitlines())
         typed = "".join(character for character in typed if character.isprintable())
+        if self.offered and typed:
+            return Editor().insert(typed)
         typed = typed[: max(0, LONGEST - len(self.text))]
         return Editor(self.text[: self.caret] + typed + self.text[self.caret :], self.caret + len(typed))
 
     def press(self, key: str) -> Editor | None:
         """What an editing key makes of it; None when the key means nothing here."""
+        if self.offered:
+            deletes = key in ("backspace", "ctrl+h", "delete", "ctrl+u", "ctrl+k", "ctrl+w")
+            return Editor() if deletes else replace(self, offered=False).press(key)
         match key:
             case "backspace" | "ctrl+h":
                 start = max(0, self.caret - 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kpitui.domain.status import STATUS_WORDS as STATUS_WORDS
 from kpitui.domain.status import Status
 from kpitui.tui.commands import COMMANDS
 from kpitui.tui.glyphs import Glyphs
@@ -17,15 +18,6 @@ STATUS_ROLES = {
     Status.NOT_DUE: Role.DIM,
     Status.PENDING: Role.WAITING,
     Status.NO_TARGET: Role.TEXT,
-}
-STATUS_WORDS = {
-    Status.ON_TARGET: "on target",
-    Status.OFF_TARGET: "off target",
-    Status.MISSING: "missing",
-    Status.EXCUSED: "excused",
-    Status.NOT_DUE: "not due",
-    Status.PENDING: "pending",
-    Status.NO_TARGET: "no target",
 }
 
 
@@ -51,9 +43,23 @@ def bar(left: str, middle: str, right: str, columns: int) -> Line:
     return tuple(Span(part.text, Role.BAR if part.role is Role.TEXT else part.role) for part in parts)
 
 
-def rule(columns: int, glyphs: Glyphs) -> Line:
-    """A line across."""
-    return (Span(glyphs.rule * columns, Role.RULE),)
+def read_only_bar(top: Line) -> Line:
+    """The bar on top that says that nothing can be changed, as wide as it was."""
+    word = span(" read-only ", Role.BAR_STRONG)
+    for place, part in enumerate(top):
+        if not part.text.strip() and len(part.text) > len(word.text):  # the room between left and right
+            room = Span(part.text[len(word.text) :], part.role)
+            return (*top[:place], word, room, *top[place + 1 :])
+    return (*cut(top, line_width(top) - len(word.text)), word)
+
+
+def rule(columns: int, glyphs: Glyphs, *, below: int = 0) -> Line:
+    """A line across; below a list or a text it says how many more lines of that there are."""
+    if below <= 0:
+        return (Span(glyphs.rule * columns, Role.RULE),)
+    more = f" ↓ {below:,} more "
+    before = columns - len(more) - 2
+    return Span(glyphs.rule * before, Role.RULE), Span(more, Role.DIM), Span(glyphs.rule * 2, Role.RULE)
 
 
 def footer(offered: Iterable[str], columns: int, glyphs: Glyphs) -> Line:

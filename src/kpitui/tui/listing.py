@@ -41,3 +41,8 @@ class Listing:
     def visible(self) -> range:
         """The lines in view."""
         return range(self.top, min(self.count, self.top + self.height))
+
+    @property
+    def below(self) -> int:
+        """How many lines there are below those in view."""
+        return max(0, self.count - self.top - self.height)

@@ -7,6 +7,7 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from kpitui.domain.plain_text import plain
 from kpitui.tui.commands import COMMANDS
 from kpitui.tui.screens.page import Page
 
@@ -19,21 +20,25 @@ class OfferedCommands(Provider):
         if not isinstance(page, Page):
             return []
         return [
-            (name, f"{COMMANDS[name].help} ({COMMANDS[name].shown})") for name in page.offers() if name != "palette"
+            (name, f"{COMMANDS[name].help} ({COMMANDS[name].shown})") for name in page.available() if name != "palette"
         ]
 
     async def discover(self) -> Hits:
         """All of them, while nothing is typed."""
         for name, text in self._offered():
-            yield DiscoveryHit(Content(text), partial(self._run, name), text=text)
+            yield DiscoveryHit(Content(plain(text)), partial(self._run, name), text=text)
 
     async def search(self, query: str) -> Hits:
         """Those that match."""
         matcher = self.matcher(query)
         for name, text in self._offered():
-            score = matcher.match(text)
+            score, places = matcher.fuzzy_search.match(query, text)
             if score > 0:
-                yield Hit(score, matcher.highlight(text), partial(self._run, name), text=text)
+                # Not matcher.highlight(), which reads markup.
+                shown = Content(plain(text))
+                for place in places:
+                    shown = shown.stylize(matcher.match_style, place, place + 1)
+                yield Hit(score, shown, partial(self._run, name), text=text)
 
     def _run(self, name: str) -> None:
         page = self.screen

@@ -49,7 +49,9 @@ class Prompt:
 
 
 def field_spans(editor: Editor, cells: int) -> tuple[Span, ...]:
-    """The text with its caret, scrolled so that the caret is in view."""
+    """The text with its caret, scrolled so that the caret is in view; one that is only offered, all of it marked."""
+    if editor.offered and width(editor.text) < cells:
+        return cut((span(editor.text, Role.CARET), Span(" " * cells, Role.FIELD)), cells)
     start = max(0, editor.caret - cells + 1)
     while width(editor.text[start : editor.caret]) > cells - 1:
         start += 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
 from pathlib import Path
 
 from kpitui.errors import Problem
+from kpitui.frozen import dataclass
 
 DEFAULT = "dark"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}|ansi_(default|(bright_)?(black|red|green|yellow|blue|magenta|cyan|white))")
@@ -67,13 +67,13 @@ def read_theme(path: Path) -> Theme:
     status = content.get("status", {})
     values = {**content, **(status if isinstance(status, dict) else {})}
     found: dict[str, str] = {}
-    for field in fields(Theme):
-        if field.name in ("name", "dark"):
+    for field in Theme.__slots__:
+        if field in ("name", "dark"):
             continue
-        value = values.get(field.name)
+        value = values.get(field)
         if not isinstance(value, str) or not _COLOUR.fullmatch(value):
-            raise ValueError(f"{field.name} must be a colour such as #20c060 or ansi_green")
-        found[field.name] = value
+            raise ValueError(f"{field} must be a colour such as #20c060 or ansi_green")
+        found[field] = value
     name = content.get("name")
     if not isinstance(name, str) or not name:
         raise ValueError("it has no name")

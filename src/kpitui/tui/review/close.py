@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from kpitui.domain.plain_text import plain
 from kpitui.domain.weeks import show_day
 from kpitui.services import closing
-from kpitui.services.exporting import write_text
 from kpitui.services.quarterly import Question, question_for
 from kpitui.services.recap import recap
 from kpitui.tui.editor import Editor
 from kpitui.tui.furniture import message_lines
 from kpitui.tui.listing import Listing
 from kpitui.tui.prompt import field_spans
+from kpitui.tui.report_keys import report_keys
 from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers
 from kpitui.tui.text import BLANK, Line, Role, Span, fit, line, span, width, wrap
-from kpitui.tui.typed_path import typed_path
 
 
 class ClosePane(Pane):
@@ -152,8 +150,8 @@ class ClosePane(Pane):
         """Closing; or, once closed, what can be done with the recap."""
         if self._closed:
             return {
-                "copy": self._copy,
-                "write": self._write,
+                "preview": self.host.preview,
+                **report_keys(self.host, self.host.desk, self.host.view.week),
                 "reopen": self._reopen,
                 "down": lambda: self._scroll(1),
                 "up": lambda: self._scroll(-1),
@@ -197,26 +195,9 @@ class ClosePane(Pane):
             return
         closing.close(self.host.desk.workspace, self.host.view.week, self._editor.text)
         self.host.desk.drafts.put(self._draft, "")
+        self.host.desk.review_closed()
         self.host.reload()
         self.host.say(f"The review of {self.host.view.label} is closed.")
-
-    def _document(self) -> str:
-        frozen = closing.frozen(self.host.desk.workspace, self.host.view.week)
-        return recap(frozen.document).markdown if frozen else ""
-
-    def _copy(self) -> None:
-        self.host.copy(self._document())
-        self.host.say("The recap was sent to the clipboard of your terminal.")
-
-    def _write(self) -> None:
-        name = f"review-{plain(self.host.view.label).replace(' ', '-')}.md"
-
-        def answer(text: str) -> None:
-            path = typed_path(text)
-            write_text(path, self._document())
-            self.host.say(f"Written to {path.absolute()}.")
-
-        self.host.ask("Write the recap to", answer, draft=f"recap/{self.host.view.week.start}", text=name)
 
     def _reopen(self) -> None:
         def answer(text: str) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from kpitui.domain.corrective import CorrectiveAction
 from kpitui.domain.corrective_line import parse_corrective_line
 from kpitui.domain.reviews import Choice
-from kpitui.domain.weeks import show_day
+from kpitui.domain.weeks import day_name, show_day
 from kpitui.errors import KpituiError
 from kpitui.services import following_up
-from kpitui.services.reviewing import key_of
+from kpitui.services.reviewing import LineKey, key_of
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.tui.editor import Editor
 from kpitui.tui.furniture import message_lines
@@ -32,9 +32,12 @@ class CorrectivePane(Pane):
         self._listing = Listing()
         self._editor = Editor()
         self._problem = ""
+        self._order: list[LineKey] = []
 
     def arrive(self, line: str) -> None:
-        """Go to the first miss without a corrective action."""
+        """Go to the first miss without a corrective action; in the order of the step Why, the worst first."""
+        found = sorted(self.host.findings.of(self.host.view.misses), key=lambda finding: finding.diagnosis.severity)
+        self._order = [key_of(finding.line) for finding in found]
         rows = self._rows()
         waiting = [place for place, (item, action) in enumerate(rows) if action is None and not self._noted(item)]
         self._go(waiting[0] if waiting else len(rows) - 1)
@@ -59,7 +62,8 @@ class CorrectivePane(Pane):
 
     def _rows(self) -> list[Row]:
         rows: list[Row] = []
-        for item in self.host.view.misses:
+        order = {key: place for place, key in enumerate(self._order)}
+        for item in sorted(self.host.view.misses, key=lambda item: order.get(key_of(item), len(order))):
             decision = self.host.view.decisions.get(key_of(item))
             noted = self._noted(item)
             if noted or (decision is not None and decision.choice is Choice.CORRECTIVE_ACTION):
@@ -109,12 +113,17 @@ class CorrectivePane(Pane):
             due = f", due {show_day(action.due)}" if action.due else ""
             who = f"  {action.owner or 'nobody'}{due}"
             text = fit(action.text, room - width(who), ellipsis=glyphs.ellipsis).rstrip()
-            return cut((*start, span(f"{glyphs.done} ", Role.GOOD), Span(text), span(who, Role.DIM)), columns)
+            return cut((*start, span(f"{glyphs.done} ", Role.GOOD), span(text), span(who, Role.DIM)), columns)
         if marked:
             return (*start, Span("[", Role.ACCENT), *field_spans(self._editor, room), Span("]", Role.ACCENT))
         kept = self.host.desk.drafts.get(self._draft(item))
         shown = kept or ("one more, or Enter to go on" if again else "to be written")
         return (*start, Span("[", Role.DIM), Span(fit(shown, room), Role.DIM), Span("]", Role.DIM))
+
+    @property
+    def below(self) -> int:
+        """How many lines there are below those in view."""
+        return self._listing.below
 
     def detail(self, columns: int) -> list[Line]:
         """How the line is understood while it is typed."""
@@ -141,6 +150,9 @@ class CorrectivePane(Pane):
             return message_lines(str(error), Role.WAITING, columns, 2)
         owner = parsed.owner or item.measure.owner or "nobody"
         due = f"due {parsed.due.isoformat()}" if parsed.due else "due in a week"
+        if parsed.due is not None and parsed.due < workspace.today():
+            past = f"{day_name(parsed.due)} {show_day(parsed.due)} is past: it would be late at once."
+            return message_lines(f"{past} {owner}, {due}: {parsed.text}", Role.WAITING, columns, 2)
         return [cut(line(span(f" {owner}, {due}: {parsed.text}", Role.TEXT)), columns)]
 
     # Keys.

@@ -7,7 +7,6 @@ from kpitui.domain.days import parse_due
 from kpitui.domain.weeks import show_day
 from kpitui.services import following_up
 from kpitui.tui.listing import Listing
-from kpitui.tui.review.effects import EFFECT_WORDS
 from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, fit, line, span, wrap
@@ -26,8 +25,11 @@ class FollowUpPane(Pane):
         self._seen: dict[CorrectiveAction, tuple[str, str]] = {}
 
     def arrive(self, line: str) -> None:
-        """Look at the effects anew: other numbers may have been entered since."""
+        """Look at the effects anew, as other numbers may have been entered since; go to what waits for an answer."""
         self._seen.clear()
+        waiting = [place for place, action in enumerate(self._actions()) if action in self.host.view.unanswered]
+        if waiting:
+            self._listing = self._listing.resized(len(self._actions()), self._listing.height).at(waiting[0])
 
     def _actions(self) -> tuple[CorrectiveAction, ...]:
         return self.host.view.follow_ups
@@ -112,7 +114,16 @@ class FollowUpPane(Pane):
     def _state(self, action: CorrectiveAction, *, late: bool) -> tuple[str, Role]:
         if action.state is CorrectiveState.DONE:
             return "did it work?", Role.WAITING
-        return ("late", Role.BAD) if late else ("open", Role.WAITING)
+        if late:
+            return "late", Role.BAD
+        if action not in self.host.view.unanswered:
+            return f"{self.host.desk.glyphs.done} open", Role.GOOD
+        return "open", Role.WAITING
+
+    @property
+    def below(self) -> int:
+        """How many lines there are below those in view."""
+        return self._listing.below
 
     def detail(self, columns: int) -> list[Line]:
         """Where the marked action comes from, and what is asked."""
@@ -187,7 +198,7 @@ class FollowUpPane(Pane):
             self._answered(f"Still open, now due {show_day(moved.due)}: {action.text}" if moved.due else "Still open.")
             self._move(1)
 
-        self.host.ask("Due again (fri, +1w, 2026-12-04)", answer, draft=f"due/{action.id}", text="+1w")
+        self.host.ask("Due again (fri, +1w, 2026-12-04)", answer, draft=f"due/{action.id}", text="+1w", offered=True)
 
     def _drop(self) -> None:
         if (action := self._action()) is None:
@@ -202,4 +213,4 @@ class FollowUpPane(Pane):
     def _effect(self, effect: Effect) -> None:
         if (action := self._action()) is not None:
             following_up.confirm_effect(self.host.desk.workspace, action, effect)
-            self._answered(f"Noted, {EFFECT_WORDS[effect]}: {action.text}")
+            self._answered(f"Noted, {following_up.EFFECT_WORDS[effect]}: {action.text}")

@@ -12,7 +12,7 @@ from kpitui.domain.weeks import day_name
 from kpitui.services.entering import Saved
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS
-from kpitui.tui.text import Line, Role, span
+from kpitui.tui.text import Line, Role, fit, span, width
 
 _MOST_DAYS = 7
 
@@ -22,7 +22,7 @@ def meaning(item: ScoreLine, scorecard: Scorecard, *, judged: bool) -> Line:
     measure = item.measure
     parts = [span(measure.name, Role.TITLE)]
     if judged and item.status is not Status.MISSING:
-        parts += [span(" "), span(STATUS_WORDS[item.status], STATUS_ROLES[item.status])]
+        parts += [span(" ("), span(STATUS_WORDS[item.status], STATUS_ROLES[item.status]), span(")")]
     if measure.links:
         driven = [f"{plain(scorecard.measure(link.indicator).name)}{_declared(link)}" for link in measure.links]
         parts.append(span(f" drives {', '.join(driven)}"))
@@ -52,18 +52,27 @@ def behind(
     """
     if item.status is Status.EXCUSED:
         return f"excused: {item.excuse}"
-    parts = [f"computed: {item.measure.formula}"] if item.measure.formula else _entered(item, form)
+    steps = [steps_shown(item.measure.steps, room)] if item.measure.show is Show.RATING else []
+    parts = steps + ([f"computed: {item.measure.formula}"] if item.measure.formula else _entered(item, form))
     if usual:
         parts.append(usual)
     if goal := next((told for told in goals if len("   ".join([*parts, told])) <= room), ""):
         parts.append(goal)
     elif item.bounds is not None:
-        parts.append(f"target {show_bounds(item.bounds, form)}")
-    if item.measure.show is Show.RATING:
-        parts.append("  ".join(f"{place} {step}" for place, step in enumerate(item.measure.steps, 1)))
+        target = f"target {show_bounds(item.bounds, form)}"
+        parts += [target] if not room or not steps or width("   ".join([*parts, target])) <= room else []
     if notes:
         parts.append(f"note: {notes[-1]}")
     return "   ".join(parts) or "nothing entered yet"
+
+
+def steps_shown(steps: Sequence[str], room: int = 0) -> str:
+    """`1 drained  2 tired  3 fine`; with a `room` of so many columns each step is cut until all of them are seen."""
+    whole = "  ".join(f"{place} {step}" for place, step in enumerate(steps, 1))
+    if not room or width(whole) <= room or not steps:
+        return whole
+    cells = max(1, (room + 2) // len(steps) - 4)
+    return "  ".join(f"{place} {fit(step, cells).rstrip()}" for place, step in enumerate(steps, 1))
 
 
 def _entered(item: ScoreLine, form: AmountFormat) -> list[str]:

@@ -113,7 +113,7 @@ def _row(
         Span(" "),
         *_trend(row, trend_width(columns), glyphs),
         Span(" "),
-        Span(before, Role.DIM),
+        span(before, Role.DIM),
         Span("  "),
         owner,
     )
@@ -127,7 +127,7 @@ def _name(row: NumberRow, cells: int, calendar: Calendar, glyphs: Glyphs, role: 
     label = f" {calendar.short_label(row.line.period)}"
     return (
         Span(fit(name, cells - len(label), ellipsis=glyphs.ellipsis), Role.TITLE if row.marked else role),
-        Span(label, Role.DIM),
+        span(label, Role.DIM),
     )
 
 
@@ -153,7 +153,7 @@ def _sign(row: NumberRow, glyphs: Glyphs) -> Span:
         return Span(" ")
     if not row.checked and not row.context:
         return Span(glyphs.unconfirmed, Role.DIM)
-    return Span(status_sign(status, glyphs), STATUS_ROLES[status])
+    return span(status_sign(status, glyphs), STATUS_ROLES[status])
 
 
 def _trend(row: NumberRow, cells: int, glyphs: Glyphs) -> tuple[Span, ...]:
@@ -162,4 +162,4 @@ def _trend(row: NumberRow, cells: int, glyphs: Glyphs) -> tuple[Span, ...]:
     # The last value of the trend is the line's own, which may be newer than the trend.
     blocks = spark((*row.trend.values[-cells:-1], row.line.value), ascii_only=glyphs.ascii_only)
     blocks = blocks[-cells:].rjust(cells)
-    return Span(blocks[:-1], Role.DIM), Span(blocks[-1], STATUS_ROLES[row.line.status])
+    return span(blocks[:-1], Role.DIM), span(blocks[-1], STATUS_ROLES[row.line.status])

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from kpitui.domain.measures import Show
 from kpitui.domain.numbers import edit_text
 from kpitui.domain.plain_text import plain
-from kpitui.domain.weeks import show_day
 from kpitui.errors import Conflict, KpituiError, NotAllowed
 from kpitui.services import reviewing
 from kpitui.services.entering import new_token
@@ -16,12 +15,12 @@ from kpitui.tui.editor import Editor
 from kpitui.tui.furniture import message_lines
 from kpitui.tui.listing import Listing
 from kpitui.tui.review.half_typed import HalfTyped
-from kpitui.tui.review.line_detail import acknowledgement, behind, meaning
+from kpitui.tui.review.line_detail import acknowledgement, behind, meaning, steps_shown
 from kpitui.tui.review.number_rows import NumberRow, TableRow, draw, heading, results_table, trend_width
 from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.review.past import Past
 from kpitui.tui.screens.page import Offers
-from kpitui.tui.text import Line, Role, Span, cut, line, span
+from kpitui.tui.text import Line, Role, Span, cut, line, span, width
 
 _BEGINS_A_NUMBER = frozenset("0123456789+-.$€£¥")
 _HOW_TO_ENTER = {Show.YESNO: "Press y or n.", Show.RATING: "Type the number of the step."}
@@ -118,6 +117,11 @@ class NumbersPane(Pane):
             noted=bool(self.host.view.notes_on(item)) or any(entry.note for entry in item.entries),
         )
 
+    @property
+    def below(self) -> int:
+        """How many lines there are below those in view."""
+        return self._listing.below
+
     def detail(self, columns: int) -> list[Line]:
         """What the line means and what is behind its number."""
         item = self._line()
@@ -133,6 +137,8 @@ class NumbersPane(Pane):
         asked = ""
         if waits and self._editor is None and not view.closed:
             asked = f"{_HOW_TO_ENTER.get(item.measure.show, 'Type the number, then Enter.')}   "
+        if item.measure.show is Show.RATING and width(f"{asked}{steps_shown(item.measure.steps)}") > columns - 1:
+            asked = ""  # the steps themselves say it
         form, past, room = workspace.form(item.measure), self._past, columns - 1 - len(asked)
         second = f"{asked}{behind(item, form, past.usual(item), notes, past.goal(item), room)}"
         return [first, cut(line(f" {second}"), columns)]
@@ -151,7 +157,8 @@ class NumbersPane(Pane):
                 offers |= {"yes": lambda: self._enter("y"), "no": lambda: self._enter("n"), "note_any": self._note}
             else:
                 if item.measure.show is Show.RATING and not self.host.view.closed:
-                    offers["rate"] = lambda: self.host.say(f"Type 1 to {len(item.measure.steps)}.", Role.TEXT)
+                    steps = min(len(item.measure.steps), 9)
+                    offers[f"rate_{steps}"] = lambda: self.host.say(f"Type 1 to {steps}.", Role.TEXT)
                 offers["note"] = self._note
             if not self.host.view.closed:
                 offers["skip"] = self._skip
@@ -168,6 +175,11 @@ class NumbersPane(Pane):
             "page_down": lambda: self._move(self._listing.height),
             "page_up": lambda: self._move(-self._listing.height),
         }
+
+    @property
+    def takes_amounts(self) -> bool:
+        """Whether there is a line to type into."""
+        return bool(self._lines())
 
     @property
     def typing(self) -> bool:
@@ -323,7 +335,8 @@ class NumbersPane(Pane):
         def answer(text: str) -> None:
             reviewing.excuse(self.host.desk.workspace, self.host.view, item, text)
             self.host.reload()
-            self.host.say(f"{item.measure.name} is excused for {show_day(item.period.start)}: {text}")
+            label = self.host.desk.workspace.calendar.label(item.period)
+            self.host.say(f"{item.measure.name} is excused in {label}: {text}")
             self._go_on()
 
         self.host.ask(f"Skip {item.measure.name} because", answer, draft=f"skip/{self._half_typed.field(item)}")

@@ -28,8 +28,10 @@ class Host(Protocol):
     def say(self, text: str, role: Role = Role.GOOD) -> None:
         """Tell what just happened."""
 
-    def ask(self, label: str, answer: Callable[[str], None], *, draft: str, text: str = "") -> None:
-        """Ask for one line."""
+    def ask(
+        self, label: str, answer: Callable[[str], None], *, draft: str, text: str = "", offered: bool = False
+    ) -> None:
+        """Ask for one line; a `text` that is only `offered` makes way for what is typed."""
 
     def reload(self) -> None:
         """Read the review again after a change."""
@@ -42,6 +44,9 @@ class Host(Protocol):
 
     def copy(self, text: str) -> None:
         """Put text on the clipboard of the terminal."""
+
+    def preview(self) -> None:
+        """Lay the report on this week over the review."""
 
     def go_home(self) -> None:
         """Leave the review for the scorecard."""
@@ -82,6 +87,16 @@ class Pane(ABC):
     @property
     def typing(self) -> bool:
         """Whether letters and arrows belong to a field now, and commands need other keys."""
+        return False
+
+    @property
+    def below(self) -> int:
+        """How many lines there are below those of the body."""
+        return 0
+
+    @property
+    def takes_amounts(self) -> bool:
+        """Whether amounts are typed here."""
         return False
 
     def typed(self, key: str, character: str | None) -> bool:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from kpitui.charts.spark import spark
 from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.reviews import Choice, Decision
 from kpitui.services import reviewing
 from kpitui.services.diagnosing import Finding
+from kpitui.services.forecasting import Prospect, prospect_in
 from kpitui.services.reviewing import LineKey, key_of
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.standing import trends
 from kpitui.tui.furniture import STATUS_ROLES
 from kpitui.tui.listing import Listing
-from kpitui.tui.review.behind import driver_table, tried_before, verdict_lines
+from kpitui.tui.review.behind import Behind, driver_table, goal_lines, note_lines, tried_before, verdict_lines
 from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers
-from kpitui.tui.text import BLANK, Line, Role, Span, cut, fit, line, span, wrap
+from kpitui.tui.text import BLANK, Line, Role, Span, cut, fit, line, span
 
 _NARROW_LIST, _WIDE_LIST = 25, 36
-_CHOICES = {Choice.CORRECTIVE_ACTION: "correct", Choice.WATCH: "watch", Choice.ACCEPT: "accept"}
+_MORE = "(more: Space shows all of it)"
+_FAR = 1_000_000  # lines: beyond the end of any list
+_CHOICES = {Choice.CORRECTIVE_ACTION: "action", Choice.WATCH: "watch", Choice.ACCEPT: "accept"}
 
 
 class WhyPane(Pane):
@@ -29,10 +34,15 @@ class WhyPane(Pane):
         self._listing = Listing()
         self._findings: list[Finding] = []
         self._sparklines: dict[LineKey, str] = {}
+        self._prospects: dict[tuple[str, date, float | None], Prospect | None] = {}
+        self._text = Listing()  # how far the whole text is scrolled
+        self._whole = self._is_cut = False
 
     def arrive(self, line: str) -> None:
         """Look into every miss, then go to the named one, else to the first undecided."""
         self._sparklines.clear()
+        self._prospects.clear()
+        self._whole = False
         found = self.host.findings.of(self.host.view.misses)
         self._findings = sorted(found, key=lambda finding: finding.diagnosis.severity)
         keys = [finding.line.measure.key for finding in self._findings]
@@ -62,6 +72,8 @@ class WhyPane(Pane):
         """What is on the left and on the right."""
         finding = self._finding()
         name = finding.line.measure.name if finding else ""
+        if self._whole:
+            return line(span(f" {name}", Role.HEADING), span("   Space: back to the list", Role.DIM))
         return line(span(f" {fit('Missed', _list_width(columns))} ", Role.HEADING), span(name, Role.HEADING))
 
     def body(self, columns: int, rows: int) -> list[Line]:
@@ -70,9 +82,14 @@ class WhyPane(Pane):
         if finding is None:
             return [BLANK, line("  Nothing was missed this week. Enter goes on to the close.")]
         self._listing = self._listing.resized(len(self._findings), rows)
+        if self._whole:
+            return self._whole_text(finding, columns, rows)
         cells = _list_width(columns)
         left = [self._row(place, cells) for place in self._listing.visible]
-        right = self._behind(finding, columns - cells - 4, rows)
+        more = line(span(_MORE, Role.ACCENT))
+        room = columns - cells - 4
+        behind, self._is_cut = self._behind(finding, room).fitted(rows, more)
+        right = [cut(parts, room) for parts in behind]
         divider = Span(" | " if self.host.desk.glyphs.ascii_only else " │ ", Role.RULE)
         empty = line(" " * cells)
         count = min(rows, max(len(left), len(right)))
@@ -95,9 +112,9 @@ class WhyPane(Pane):
             Span(fit(word, 7, right=True), Role.DIM if decision else Role.WAITING),
         )
 
-    def _behind(self, finding: Finding, columns: int, rows: int) -> list[Line]:
-        """What must be seen comes first; notes fill what room is left."""
-        workspace, glyphs = self.host.desk.workspace, self.host.desk.glyphs
+    def _behind(self, finding: Finding, columns: int, *, whole: bool = False) -> Behind:
+        """What there is to say of the marked miss, in so many columns."""
+        workspace = self.host.desk.workspace
         item = finding.line
         form = workspace.form(item.measure)
         value = show_amount(item.value, form) if item.value is not None else ""
@@ -106,21 +123,31 @@ class WhyPane(Pane):
             f" against {show_bounds(item.bounds, form)}   ",
             span(self._sparkline(item), Role.DIM),
         )
-        needed = [
+        return Behind(
             facts,
-            *verdict_lines(finding, columns),
-            *driver_table(finding, workspace, columns, glyphs),
-            *tried_before(finding),
+            verdict_lines(finding, columns),
+            driver_table(finding, workspace, columns, self.host.desk.glyphs),
+            tried_before(finding, columns),
+            note_lines(finding, columns),
+            goal_lines(self._prospect(finding), columns, whole=whole),
             self._decided(item),
-        ]
-        room = rows - len(needed)
-        notes = [part for note in finding.diagnosis.notes for part in wrap(note, columns, 3)]
-        shown = [line(span(part, Role.DIM)) for part in notes[: max(0, room - 1)]]
-        if shown and len(shown) < len(notes):
-            shown[-1] = line(span(fit(notes[len(shown) - 1], columns - 2).rstrip() + f" {glyphs.ellipsis}", Role.DIM))
-        place = 1 + len(verdict_lines(finding, columns))
-        lines = [*needed[:place], *shown, *([BLANK] if room > 0 else []), *needed[place:]]
-        return [cut(parts, columns) for parts in lines]
+        )
+
+    def _whole_text(self, finding: Finding, columns: int, rows: int) -> list[Line]:
+        """All that can be said of the marked miss, in the whole width."""
+        lines = self._behind(finding, columns - 2, whole=True).whole()
+        self._text = self._text.resized(max(1, len(lines) - rows + 1), 1)
+        top = self._text.cursor
+        return [cut((Span(" "), *parts), columns) for parts in lines[top : top + rows]]
+
+    def _prospect(self, finding: Finding) -> Prospect | None:
+        """Worked out once for each reading of a measure that has a goal."""
+        if finding.line.measure.goal is None:
+            return None
+        key = (*key_of(finding.line), finding.line.value)
+        if key not in self._prospects:
+            self._prospects[key] = prospect_in(self.host.desk.workspace, finding)
+        return self._prospects[key]
 
     def _decided(self, item: ScoreLine) -> Line:
         decision = self._decision(item)
@@ -137,6 +164,11 @@ class WhyPane(Pane):
                 trend = trends(workspace, connection, [item])[0]
             self._sparklines[key] = spark(trend.values, ascii_only=self.host.desk.glyphs.ascii_only)
         return self._sparklines[key]
+
+    @property
+    def below(self) -> int:
+        """How many lines there are below those in view: of the whole text while that is shown, else of the list."""
+        return self._text.below if self._whole else self._listing.below
 
     def detail(self, columns: int) -> list[Line]:
         """Why the measure is watched, and what follows from the verdict."""
@@ -162,6 +194,8 @@ class WhyPane(Pane):
                 "watch": lambda: self._decide(Choice.WATCH),
                 "accept": self._accept,
             }
+        if self._is_cut or self._whole:
+            offers["whole"] = self._show_whole
         offers |= {
             "next": self._next,
             "undo": self.host.undo,
@@ -169,8 +203,8 @@ class WhyPane(Pane):
             "up": lambda: self._move(-1),
             "page_down": lambda: self._move(self._listing.height),
             "page_up": lambda: self._move(-self._listing.height),
-            "first": lambda: self._move(-len(self._findings)),
-            "last": lambda: self._move(len(self._findings)),
+            "first": lambda: self._move(-_FAR),
+            "last": lambda: self._move(_FAR),
         }
         return offers
 
@@ -178,10 +212,18 @@ class WhyPane(Pane):
         """Mark the clicked miss."""
         self._listing = self._listing.at(self._listing.top + row)
 
+    def _show_whole(self) -> None:
+        self._whole, self._text = not self._whole, Listing()
+
     def _move(self, by: int) -> None:
-        self._listing = self._listing.moved(by)
+        """To another miss; through the whole text while that is shown."""
+        if self._whole:
+            self._text = self._text.moved(by)
+        else:
+            self._listing = self._listing.moved(by)
 
     def _next(self) -> None:
+        self._whole = False
         if self._listing.cursor + 1 < len(self._findings):
             self._move(1)
         else:
@@ -191,6 +233,7 @@ class WhyPane(Pane):
         if (finding := self._finding()) is None:
             return
         reviewing.decide(self.host.desk.workspace, self.host.view, finding.line, choice, reason)
+        self._whole = False
         self.host.reload()
         self.host.say(f"{finding.line.measure.name}: {choice.value.replace('_', ' ')}.")
         if self._listing.cursor + 1 < len(self._findings):

@@ -17,9 +17,9 @@ _TYPING = (
 class HelpScreen(Page):
     """Keys and what they do, from the one table of commands."""
 
-    def __init__(self, desk: Desk, keys: list[tuple[str, str]]) -> None:
+    def __init__(self, desk: Desk, keys: list[tuple[str, str]], *, amounts: bool = False) -> None:
         super().__init__(desk)
-        self._keys = [*keys, *_TYPING]
+        self._keys = [*keys, *(_TYPING if amounts else ())]
         self._listing = Listing()
 
     def frame(self, columns: int, rows: int) -> list[Line]:
@@ -38,7 +38,7 @@ class HelpScreen(Page):
             BLANK,
             *body,
             *[BLANK] * (room - len(body)),
-            rule(columns, self.desk.glyphs),
+            rule(columns, self.desk.glyphs, below=len(lines) - start - room),
             self.foot(columns),
         ]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from kpitui.charts.spark import spark
 from kpitui.domain.measures import Frequency, Kind
 from kpitui.domain.numbers import show_amount, show_bounds
@@ -18,24 +16,27 @@ from kpitui.services.undoing import undo
 from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS, bar, message_line, rule, status_sign
 from kpitui.tui.listing import Listing
-from kpitui.tui.screens.page import Offers, Page
+from kpitui.tui.screens.page import Offers
+from kpitui.tui.screens.view import ViewPage
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, fit, line, number_column, span
+from kpitui.tui.ways import Ways
 
 _TARGET, _VALUE, _PACE, _TREND, _STATUS = 10, 9, 6, 13, 12
 _AROUND_NAME = 1 + 1 + _TARGET + 1 + _VALUE + 1 + _PACE + 1 + _TREND + 1 + _STATUS + 1
 _LONGEST_NAME = 44
-_ABOVE, _BELOW = 5, 4
+_ABOVE, _BELOW = 6, 4
 
 # A heading, or a line and whether it is indented under an indicator.
 Row = str | ScoreLine
 
 
-class HomeScreen(Page):
+class HomeScreen(ViewPage):
     """Where the business stands, and the way to everything else."""
 
-    def __init__(self, desk: Desk, *, on_review: Callable[[Period | None], None]) -> None:
-        super().__init__(desk)
-        self._on_review = on_review
+    NAME = "scorecard"
+
+    def __init__(self, desk: Desk, ways: Ways) -> None:
+        super().__init__(desk, ways)
         self._week = desk.workspace.this_week()
         self._proposed = self._week
         self._standing: Standing | None = None
@@ -51,13 +52,8 @@ class HomeScreen(Page):
 
     def reload(self) -> None:
         """Read the scorecard again; the marked line stays marked."""
-        lines = self._lines()
-        key = lines[min(self._focus, len(lines) - 1)].measure.key if lines else ""
         self._standing = None
         self._now()
-        keys = [item.measure.key for item in self._lines()]
-        if key in keys:
-            self._focus = keys.index(key)
 
     def _now(self) -> Standing:
         if self._standing is None:
@@ -68,7 +64,17 @@ class HomeScreen(Page):
             self._rows = []
             for title, lines in groups:
                 self._rows += [title, *lines]
+            keys = [item.measure.key for item in self._lines()]
+            if self.desk.marked in keys:
+                self._focus = keys.index(self.desk.marked)
+            self._mark(self._focus)
         return self._standing
+
+    def _mark(self, place: int) -> None:
+        lines = self._lines()
+        self._focus = min(max(0, place), max(0, len(lines) - 1))
+        if lines:
+            self.desk.marked = lines[self._focus].measure.key
 
     def _lines(self) -> list[ScoreLine]:
         return [row for row in self._rows if isinstance(row, ScoreLine)]
@@ -85,6 +91,7 @@ class HomeScreen(Page):
         body = self._body(columns, room)
         return [
             bar("Scorecard", f"{now.label}  {calendar.span(self._week)}", whose, columns),
+            self.tabs(columns),
             cut(line(span(f" {self._headline(now)}", Role.TITLE)), columns),
             cut(message_line(*self._review_line(now)), columns),
             rule(columns, desk.glyphs),
@@ -168,15 +175,15 @@ class HomeScreen(Page):
                 (
                     Span(glyphs.cursor if marked else " ", Role.ACCENT),
                     Span(name, Role.TITLE if marked else Role.TEXT),
-                    Span(f"{label} ", Role.DIM),
+                    span(f"{label} ", Role.DIM),
                     Span(fit(target, _TARGET, right=True, ellipsis=glyphs.ellipsis), Role.DIM),
                     Span(" "),
-                    Span(value),
+                    span(value),
                     Span(" "),
                     Span(fit(pace, _PACE, right=True), Role.DIM),
                     Span(" "),
-                    Span(blocks[:-1], Role.DIM),
-                    Span(blocks[-1], role),
+                    span(blocks[:-1], Role.DIM),
+                    span(blocks[-1], role),
                     Span(" "),
                     Span(fit(word, _STATUS), role),
                 )
@@ -212,6 +219,7 @@ class HomeScreen(Page):
         """The review, the weeks before and after, moving."""
         offers: Offers = {
             "review": self._review,
+            **({"open": self._open} if self._lines() else {}),
             "earlier_week": lambda: self._go(-1),
         }
         if self._week != self.desk.workspace.this_week():
@@ -231,12 +239,15 @@ class HomeScreen(Page):
         """Mark the clicked line."""
         place = self._listing.top + row - _ABOVE
         if 0 <= place < len(self._rows) and isinstance(self._rows[place], ScoreLine):
-            self._focus = [item is self._rows[place] for item in self._lines()].index(True)
+            self._mark([item is self._rows[place] for item in self._lines()].index(True))
 
     def _review(self) -> None:
         """The week on screen; on the running one, whichever is proposed."""
         running = self._week == self.desk.workspace.this_week()
-        self._on_review(None if running else self._week)
+        self.ways.open_review(None if running else self._week)
+
+    def _open(self) -> None:
+        self.ways.open_measure(self.desk.marked)
 
     def _go(self, weeks: int) -> None:
         self._week = self.desk.workspace.calendar.next(self._week, weeks)
@@ -247,7 +258,7 @@ class HomeScreen(Page):
         self._standing = None
 
     def _move(self, by: int) -> None:
-        self._focus = min(max(0, self._focus + by), max(0, len(self._lines()) - 1))
+        self._mark(self._focus + by)
 
     def _undo(self) -> None:
         sentence = undo(self.desk.workspace)

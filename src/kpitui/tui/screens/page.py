@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import ClassVar
 
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.events import Key, Paste
 from textual.screen import Screen
+from textual.strip import Strip
 
 from kpitui.errors import Conflict, KpituiError, NotAllowed
 from kpitui.tui.canvas import Canvas
 from kpitui.tui.commands import COMMANDS
 from kpitui.tui.desk import Desk
 from kpitui.tui.editor import Editor
-from kpitui.tui.furniture import footer, keys_of, message_lines
+from kpitui.tui.furniture import footer, keys_of, message_lines, read_only_bar
+from kpitui.tui.permitted import permitted
 from kpitui.tui.prompt import Prompt
 from kpitui.tui.text import BLANK, Line, Role, cut, in_ascii, line, span, wrap
 from kpitui.tui.textual_hacks import ExactCompositor
@@ -27,18 +30,23 @@ Offers = dict[str, Handler]
 SMALLEST = (80, 24)
 # How often one looks whether somebody else has changed the file: a number in SQLite's header, no query.
 _LOOK_EVERY = 0.5
-_CHOOSING_KEYS = ("enter_line", "choose_other", "end_line")
+_CHOOSING_KEYS = ("enter_line", "choose_other", "leave_field")
 _CHOOSING = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
 
 
 class Page(Screen[None]):
     """A full screen. Subclasses draw `frame`, and say in `offers` which commands work now, in the footer's order."""
 
+    # The command of quick entry: where its letter means something else already, another one.
+    QUICK_ENTRY: ClassVar[str] = "quick_entry"
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._compositor = ExactCompositor()
         self._canvas = Canvas(desk.palette, self._whole_frame)
         self.desk = desk
+        # Whether the terminal may show something else than what was sent last.
+        self.is_doubtful = False
         self.prompt: Prompt | None = None
         self.news: tuple[str, Role] = ("", Role.TEXT)
         self._seen_version = desk.workspace.database.data_version() if desk.has_workspace else 0
@@ -74,11 +82,20 @@ class Page(Screen[None]):
         """What each command that works now does, by the command's name."""
         raise NotImplementedError
 
+    def available(self) -> Offers:
+        """What is left of the offers where the scorecard may only be looked at, or in restricted mode."""
+        return permitted(self.offers(), read_only=self.desk.read_only, restricted=self.desk.restricted)
+
+    @property
+    def takes_amounts(self) -> bool:
+        """Whether amounts are typed here, so that `?` says how they may be written."""
+        return False
+
     def foot(self, columns: int) -> Line:
         """The footer: the keys that work now; those of a prompt, unless it names them itself."""
         if self.prompt is not None:
             return footer(_CHOOSING_KEYS if self.prompt.choose else (), columns, self.desk.glyphs)
-        return footer(self.offers(), columns, self.desk.glyphs)
+        return footer(self.available(), columns, self.desk.glyphs)
 
     def last_lines(self, detail: list[Line], columns: int) -> list[Line]:
         """The lines above the footer, one more than `detail`: the prompt or the news, long ones in place of detail."""
@@ -105,10 +122,11 @@ class Page(Screen[None]):
         }
         if typing:
             return {**anywhere, "help_typing": self._help, "leave": self._quit}
-        adding: Offers = {"quick_entry": self._quick_entry} if self.desk.has_workspace else {}
+        adding: Offers = {self.QUICK_ENTRY: self._quick_entry} if self.desk.has_workspace else {}
         return {**adding, **anywhere, "theme": self._next_theme, "help": self._help, "quit": self._quit}
 
     def _draw_anew(self) -> None:
+        self.is_doubtful = True
         self.refresh(layout=True)
 
     def _suspend(self) -> None:
@@ -130,7 +148,9 @@ class Page(Screen[None]):
     def _help(self) -> None:
         from kpitui.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.desk, keys_of(self.offers(), self.desk.glyphs)))
+        self.app.push_screen(
+            HelpScreen(self.desk, keys_of(self.available(), self.desk.glyphs), amounts=self.takes_amounts)
+        )
 
     def _quit(self) -> None:
         for page in self.app.screen_stack:
@@ -160,10 +180,16 @@ class Page(Screen[None]):
     def _frame_or_problem(self, columns: int, rows: int) -> list[Line]:
         """The frame; where the scorecard cannot be read any more, what is wrong and how to leave."""
         try:
-            return self.frame(columns, rows)
+            lines = self.frame(columns, rows)
+            return [read_only_bar(lines[0]), *lines[1:]] if self.desk.read_only else lines
         except KpituiError as error:
             wrapped = wrap(str(error), columns - 2, rows - 4)
             return [BLANK, *[line(span(f" {part}", Role.ERROR)) for part in wrapped], BLANK, line(" ^Q quit")]
+
+    @property
+    def painted(self) -> Sequence[Strip]:
+        """The frame as it is painted."""
+        return self._canvas.strips
 
     def on_screen_resume(self) -> None:
         """Draw what may have changed while another screen was in front; the first time the paint itself draws."""
@@ -185,10 +211,15 @@ class Page(Screen[None]):
         text: str = "",
         tell: Callable[[str], tuple[str, Role]] | None = None,
         choose: Callable[[int], None] | None = None,
+        offered: bool = False,
     ) -> None:
-        """Ask for one line; `draft` names the field under which a half-typed answer is kept, the rest see `Prompt`."""
-        kept = self.desk.drafts.get(draft) or text
-        self.prompt = Prompt(label, answer, draft, Editor.of(kept), tell=tell, choose=choose)
+        """Ask for one line; `draft` names the field under which a half-typed answer is kept, the rest see `Prompt`.
+
+        A `text` that is only `offered` makes way for the first character typed.
+        """
+        kept = self.desk.drafts.get(draft)
+        editor = Editor.offering(text) if offered and not kept else Editor.of(kept or text)
+        self.prompt = Prompt(label, answer, draft, editor, tell=tell, choose=choose)
 
     @contextmanager
     def telling(self) -> Iterator[None]:
@@ -250,14 +281,14 @@ class Page(Screen[None]):
 
     def run(self, name: str | None) -> None:
         """Carry out a command that is offered now."""
-        handler = self.offers().get(name) if name else None
+        handler = self.available().get(name) if name else None
         if handler is not None:
             with self.telling():
                 handler()
 
     def _command_for(self, key: str) -> str | None:
-        wanted = "G" if key == "upper_g" else "N" if key == "upper_n" else key
-        return next((name for name in self.offers() if wanted in COMMANDS[name].keys), None)
+        wanted = key.removeprefix("upper_").upper() if key.startswith("upper_") else key
+        return next((name for name in self.available() if wanted in COMMANDS[name].keys), None)
 
     def _edit_prompt(self, editor: Editor) -> None:
         if self.prompt is not None:

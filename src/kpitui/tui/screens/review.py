@@ -35,6 +35,8 @@ _ABOVE, _BELOW = 4, 5
 class ReviewScreen(Page):
     """One week under review. Panes ask it for what concerns more than their own step."""
 
+    QUICK_ENTRY = "quick_entry_any"  # in the step Why, `a` accepts a miss
+
     def __init__(self, desk: Desk, week: Period, *, on_home: Callable[[], None]) -> None:
         super().__init__(desk)
         reviewing.begin(desk.workspace, week)
@@ -106,9 +108,14 @@ class ReviewScreen(Page):
             cut(self.pane.heading(columns), columns),
             *body,
             *[BLANK] * (room - len(body)),
-            rule(columns, desk.glyphs),
+            rule(columns, desk.glyphs, below=self.pane.below),
         ]
         return [*lines, *self.last_lines(self.pane.detail(columns)[:2], columns), self.foot(columns)]
+
+    @property
+    def takes_amounts(self) -> bool:
+        """Whether amounts are typed in the step."""
+        return self.pane.takes_amounts
 
     def _state(self) -> str:
         return {ReviewState.CLOSED: "  closed", ReviewState.REOPENED: "  reopened"}.get(self.view.state, "")
@@ -133,7 +140,7 @@ class ReviewScreen(Page):
         view = self.view
         match step:
             case Step.FOLLOW_UP:
-                return not view.follow_ups
+                return not view.unanswered
             case Step.ACTIONS:
                 return all(view.is_checked(item) for item in view.actions)
             case Step.INDICATORS:
@@ -217,6 +224,12 @@ class ReviewScreen(Page):
     def copy(self, text: str) -> None:
         """Put text on the clipboard of the terminal."""
         self.app.copy_to_clipboard(text)
+
+    def preview(self) -> None:
+        """Lay the report on this week over the review; it comes back here."""
+        from kpitui.tui.screens.preview import PreviewScreen
+
+        self.app.push_screen(PreviewScreen(self.desk, self.view.week))
 
     def go_home(self) -> None:
         """Leave for the scorecard; the review resumes here."""

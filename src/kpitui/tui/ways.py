@@ -1,0 +1,23 @@
+"""The ways from one screen to another, as every screen is handed them; the app is what goes them."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from kpitui.domain.weeks import Period
+
+
+class Ways(Protocol):
+    """Where one can go. Each screen is loaded when first gone to."""
+
+    def open_view(self, name: str) -> None:
+        """Go to one of the views in `kpitui.tui.views`, by its name."""
+
+    def open_review(self, week: Period | None) -> None:
+        """Go to the guided review of a week, or of the one that is proposed."""
+
+    def open_measure(self, key: str) -> None:
+        """Lay the page of one measure over this one; it goes back here."""
+
+    def open_replay(self, week: Period) -> None:
+        """Lay the review of a week, as it was closed, over this screen; it goes back here."""
