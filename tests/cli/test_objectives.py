@@ -21,7 +21,7 @@ def filled(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
 
 
 def apply(shell: Shell, text: str) -> None:
-    path = Path("given.toml")
+    path = shell.path.with_name("given.toml")
     path.write_text(f'[scorecard]\nname = "Acme"\ncurrency = "$"\n{text}', encoding="utf-8")
     shell.ok("apply", "-y", str(path))
 
@@ -75,8 +75,9 @@ def test_the_share_done_in_time_as_a_measure(shell: Shell, monkeypatch: pytest.M
     monkeypatch.setenv("KPITUI_TODAY", "2026-11-20")
     text = shell.ok("export").out
     rate = '\n[[metric]]\nkey = "kept"\nname = "Done in time"\nshow = "percent"\ndecimals = 0\n'
-    Path("rate.toml").write_text(f'{text}{rate}formula = "corrective_completion()"\n', encoding="utf-8")
-    shell.ok("apply", "-y", "rate.toml")
+    changed = shell.path.with_name("rate.toml")
+    changed.write_text(f'{text}{rate}formula = "corrective_completion()"\n', encoding="utf-8")
+    shell.ok("apply", "-y", str(changed))
     shell.ok("fix", "add", "pros", "one", "!2026-11-20")
     shell.ok("fix", "add", "pros", "two", "!2026-11-20")
     shell.ok("fix", "done", "1")

@@ -34,7 +34,8 @@ def undone_after(connection: sqlite3.Connection, audit: int) -> dict[str, list[t
     """By measure the days of the entries that were undone after a place in the audit trail, and where each was."""
     rows = connection.execute(
         "SELECT measure.key, entry.day, audit.id FROM audit JOIN entry ON entry.id = CAST(audit.key AS INTEGER)"
-        " JOIN entry_undone ON entry_id = entry.id JOIN measure ON measure.id = measure_id WHERE audit.entity = 'entry' AND what = 'undo' AND audit.id > ?",
+        " JOIN entry_undone ON entry_id = entry.id JOIN measure ON measure.id = measure_id"
+        " WHERE audit.entity = 'entry' AND what = 'undo' AND audit.id > ?",
         (audit,),
     )
     found: dict[str, list[tuple[date, int]]] = {}

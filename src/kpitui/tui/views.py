@@ -1,4 +1,4 @@
-"""The views between reviews, in one table: from it come the tabs, the digits that switch, and which module is loaded."""
+"""The views between reviews, in one table: the tabs, the digits that switch, and which module is loaded for each."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from kpitui.domain.measures import Frequency, Kind
 from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.reviews import ReviewState
 from kpitui.domain.status import Status
-from kpitui.domain.weeks import Period, day_name, show_day
+from kpitui.domain.weeks import day_name, show_day
 from kpitui.services import reviewing
 from kpitui.services.grouping import grouped
 from kpitui.services.standing import Line as ScoreLine

@@ -1,4 +1,4 @@
-"""What the views between reviews have in common: the tabs, the digits that switch between them, the review a key away."""
+"""What the views between reviews have in common: the tabs, the digits that switch, the review a key away."""
 
 from __future__ import annotations
 
