@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -86,13 +85,13 @@ def test_the_share_done_in_time_as_a_measure(shell: Shell, monkeypatch: pytest.M
     assert "50 %" in next(line for line in shell.ok("status").out.splitlines() if "Done in time" in line)
     assert "kept" not in shell("check").out
     assert 'formula = "corrective_completion()"' in shell.ok("export").out
-    Path("rate.toml").write_text(f'{text}{rate}formula = "completion()"\n', encoding="utf-8")
+    changed.write_text(f'{text}{rate}formula = "completion()"\n', encoding="utf-8")
     assert '"completion()" is not built in. Built in is corrective_completion()' in " ".join(
-        shell.refused("apply", "-y", "rate.toml", code=1).split()
+        shell.refused("apply", "-y", str(changed), code=1).split()
     )
-    Path("rate.toml").write_text(
+    changed.write_text(
         f'{text}\n[[metric]]\nkey = "kept"\nname = "Done in time"\nformula = "corrective_completion()"\n',
         encoding="utf-8",
     )
-    shell.ok("apply", "-y", "rate.toml")
+    shell.ok("apply", "-y", str(changed))
     assert "Done in time is a share from 0 to 1 but shows a count" in " ".join(shell("check").out.split())
