@@ -74,6 +74,15 @@ _TABLES = {
         "`divider`",
         "A list of days from which on things are done differently on purpose. Usual ranges start anew there.",
     ),
+    "source": (
+        "`source`",
+        "Where `kpitui collect` can take the amounts from: one of `csv`, `sqlite` and `command`. Nothing is read or\n"
+        "run before its user has approved it with `kpitui trust`. Paths begin with `~/` or `/`, or are meant from the\n"
+        "folder of the scorecard's file. `{first_day}` and `{last_day}` of the period (2026-11-16) and its name\n"
+        "`{week}` (2026-W47, 2026-11) are filled into paths and words; a query takes them as `:first_day`,\n"
+        "`:last_day` and `:week`. Amounts are read as you would type them: a percent as 8, a duration as 90 or 1:30.\n"
+        "Several of a period become one as `aggregate` says.",
+    ),
 }
 
 _BOUNDS = {
@@ -127,6 +136,7 @@ _MEANINGS: Mapping[str, Mapping[str, str]] = {
         "goal": "the long-term aim, see [goal](#goal)",
         "drives": "the indicators this action drives, see [drives](#drives)",
         "divider": "days on which a new way of doing it began, see [divider](#divider)",
+        "source": "where its amounts can be collected from, see [source](#source)",
         "retired": "no longer counted from this day on; its history stays",
     },
     "target": {
@@ -155,6 +165,19 @@ _MEANINGS: Mapping[str, Mapping[str, str]] = {
         "lag": "how many weeks later the result shows; 0 when left out",
     },
     "divider": {"from": "the first day of the new way", "reason": "what changed"},
+    "source": {
+        "csv": "a CSV file",
+        "sqlite": "an SQLite file, which is only read",
+        "query": "for `sqlite`: one `select` that gives one number, or rows of a date and an amount",
+        "command": 'a program and its words, one text each: `["count-leads", "--since", "{first_day}"]`; never a shell',
+        "gives": "what the command prints",
+        "date": "of a CSV table: the column with the day or period; `date` when left out",
+        "amount": "of a CSV table: the column with the amount; when left out, every row counts as one",
+        "where": 'of a CSV table: only rows with these texts count, `{ campaign = "autumn", state = "won" }`',
+        "date_format": "how days are written, as in `%d/%m/%Y`; `2026-11-20` when left out",
+        "decimal_comma": "amounts are written 1.250,5",
+        "seconds": "how long it may take; 10 when left out",
+    },
 }
 
 # Texts that the reader checks further on.
@@ -162,6 +185,8 @@ _VALUES = {
     **dict.fromkeys(("key", "objective", "owner", "parent", "indicator"), "key"),
     "review_day": ", ".join(f"`{day}`" for day in WEEKDAYS).replace("`friday`", "**`friday`**"),
     "timezone": "name of a time zone",
+    "where": "table of columns and texts",
+    "command": "list of up to 64 texts",
     "aggregate": ", ".join(f"`{word}`" for word in Aggregate),
 }
 

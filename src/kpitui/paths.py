@@ -32,6 +32,11 @@ def drafts_folder() -> Path:
     return _folder("user_state_path") / "drafts"
 
 
+def approvals_folder() -> Path:
+    """The folder of what this user has approved to be collected from."""
+    return _folder("user_state_path") / "approvals"
+
+
 def shipped(name: str) -> Path:
     """A file or folder that comes with kpitui (`sample.toml`, `themes`): in the wheel, or in a working copy."""
     packed = _PACKAGE / name

@@ -13,6 +13,7 @@ from kpitui.domain.measures import (
     Bounds,
     Divider,
     Frequency,
+    Gives,
     Goal,
     InterimTarget,
     Kind,
@@ -23,6 +24,7 @@ from kpitui.domain.measures import (
     Person,
     Scorecard,
     Show,
+    Source,
     Target,
     WeekStart,
 )
@@ -50,6 +52,23 @@ keys = st.sampled_from(["a", "b1", "c_", "clients", "calls", "key", "none", "ind
 days = st.dates(date(1900, 1, 1), date(2999, 12, 31))
 _plain_amounts = st.one_of(
     st.integers(-10_000, 10_000).map(float), st.floats(-1e15, 1e15, allow_nan=False, allow_infinity=False)
+)
+
+
+_columns = {
+    "date": names,
+    "amount": texts,
+    "where": st.dictionaries(texts, texts, max_size=3).map(lambda where: tuple(where.items())),
+    "date_format": st.sampled_from(["", "%d/%m/%Y", "%Y%m%d"]),
+    "decimal_comma": st.booleans(),
+    "seconds": st.integers(1, 300),
+}
+_words = st.tuples(names, texts, st.sampled_from(["{first_day}", "{last_day}", "{week}", "{x}", "{}"]))
+_sources = st.one_of(
+    st.builds(Source, csv=names, **_columns),
+    st.builds(Source, sqlite=names, query=names),
+    st.builds(Source, command=_words, seconds=st.integers(1, 300)),
+    st.builds(Source, command=_words, gives=st.just(Gives.CSV), **_columns),
 )
 
 
@@ -112,6 +131,7 @@ def _measures(draw: st.DrawFn, key: str, indicators: list[str], owners: list[str
         links=tuple(Link(to, draw(rates), draw(st.integers(0, 104))) for to in linked) if kind is Kind.ACTION else (),
         dividers=tuple(draw(st.lists(st.builds(Divider, days, texts), max_size=2))),
         retired_on=draw(st.none() | days),
+        source=draw(st.none() | _sources),
     )
 
 
@@ -133,7 +153,7 @@ def scorecards(draw: st.DrawFn) -> Scorecard:
         operands = [other.key for other in measures if other.frequency.rank <= measure.frequency.rank]
         is_computed = draw(st.booleans())
         formula = f"{draw(st.sampled_from(operands))} / 2" if operands and is_computed else ""
-        measures.append(replace(measure, formula=formula))
+        measures.append(replace(measure, formula=formula, source=None if formula else measure.source))
     return Scorecard(
         name=draw(names),
         week_starts=draw(st.sampled_from(WeekStart)),

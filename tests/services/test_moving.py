@@ -108,6 +108,7 @@ def test_every_table_is_in_it_and_nothing_is_written(full: Workspace, tmp_path: 
         "review_check",
         "review_place",
         "decision",
+        "source",
     }
     assert document["sequences"] == {"corrective_action": 2, "note": 1}
     assert (tmp_path / "whole.json").read_text(encoding="ascii")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpitui.cli import diagnostics, output
+from kpitui.cli.sources_hint import tell_of_sources
 
 if TYPE_CHECKING:
     from kpitui.domain.measures import Scorecard
@@ -28,4 +29,5 @@ def apply_after_asking(workspace: Workspace, given: Scorecard, *, yes: bool) -> 
         return False
     apply(workspace, planned, seen)
     diagnostics.say("1 change made." if count == 1 else f"{count} changes made.")
+    tell_of_sources(planned.result, seen)
     return True

@@ -9,6 +9,7 @@ import click
 
 from kpitui.cli import diagnostics
 from kpitui.cli.session import Session
+from kpitui.cli.sources_hint import tell_of_sources
 
 
 @click.command("init")
@@ -36,6 +37,7 @@ def command(session: Session, file: str | None) -> None:
         diagnostics.say(f"For the others of your group: chmod g+rwxs {path.parent}")
     named = f" --db {path}" if path != Session().path else ""
     kpitui = f"kpitui{named}"
+    tell_of_sources(scorecard)
     if file is None:
         diagnostics.say(f"It is the sample: make it yours with `{kpitui} edit`.")
     diagnostics.say(f"Next: `{kpitui} log M AMOUNT` counts something, and `{kpitui}` opens the app.")
@@ -53,9 +55,11 @@ def _started_from_json(path: Path, file: Path) -> bool:
 
     with Progress("Reading") as progress:
         moved = start_from_json(path, file, progress=progress)
-    name = moved.workspace.scorecard.name
+    scorecard = moved.workspace.scorecard
     moved.workspace.close()
-    diagnostics.say(f"{name} is in {path} now, with all its entries, reviews and changes ({moved.rows:,} rows).")
+    rows = f"{moved.rows:,} rows"
+    diagnostics.say(f"{scorecard.name} is in {path} now, with all its entries, reviews and changes ({rows}).")
+    tell_of_sources(scorecard)
     if moved.broken:
         diagnostics.say(f"From {moved.broken} on it is not as kpitui wrote it: it was altered before it came here.")
     return True

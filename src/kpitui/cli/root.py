@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "undo": ("undo", "Undo your last change, or your last entry of one measure."),
     "fix": ("fix", "Note corrective actions and follow them up."),
     "import": ("import_csv", "Record the amounts of a CSV file."),
+    "collect": ("collect", "Fill a week in from the sources that its measures name."),
+    "trust": ("trust", "Approve what `kpitui collect` may read and run."),
     "changes": ("changes", "Show who changed what, when, from what to what."),
     "check": ("check", "Say what makes the scorecard hard to act on."),
     "edit": ("edit", "Change the definitions in your editor."),

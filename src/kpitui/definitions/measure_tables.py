@@ -6,6 +6,7 @@ import re
 
 from kpitui.definitions.fields import Table
 from kpitui.definitions.problems import LONGEST_NAME
+from kpitui.definitions.sources import read_source
 from kpitui.definitions.targets import Scale, read_exceptions, read_goal, read_targets
 from kpitui.domain.measures import (
     Aggregate,
@@ -69,7 +70,10 @@ def read_measure(table: Table, calendar: Calendar) -> Measure:
         links=_read_links(table, kind),
         dividers=_read_dividers(table),
         retired_on=table.day("retired"),
+        source=read_source(table),
     )
+    if measure.source is not None and measure.formula:
+        table.problem("source", "a computed measure is not collected.", "Remove the source, or the formula.")
     table.finish()
     return measure
 

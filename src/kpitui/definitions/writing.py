@@ -15,6 +15,7 @@ from kpitui.domain.measures import (
     Measure,
     PeriodException,
     Scorecard,
+    Source,
     Target,
     default_aggregate,
     default_decimals,
@@ -24,7 +25,7 @@ _LONGEST_LINE = 100
 
 # What stands on the right of an equals sign; None is left out, as are empty lists.
 Scalar = str | bool | int | float | date | None
-Inline = Mapping[str, "Scalar | Sequence[Inline]"]
+Inline = Mapping[str, "Scalar | Sequence[str] | Mapping[str, Scalar] | Sequence[Inline]"]
 Value = Scalar | Inline | Sequence[str] | Sequence[Inline]
 
 
@@ -79,6 +80,7 @@ def _measure(measure: Measure) -> dict[str, Value]:
         "goal": None if measure.goal is None else _goal(measure.goal),
         "drives": [_link(link) for link in measure.links],
         "divider": [{"from": divider.day, "reason": divider.reason or None} for divider in measure.dividers],
+        "source": None if measure.source is None else _source(measure.source),
         "retired": measure.retired_on,
     }
 
@@ -113,6 +115,28 @@ def _goal(goal: Goal) -> Inline:
         "cumulative": goal.cumulative or None,
         "interim": [{"by": interim.by, "reach": interim.reach} for interim in goal.interim],
     }
+
+
+def _source(source: Source) -> Inline:
+    usual = Source()
+    return {
+        "csv": source.csv or None,
+        "sqlite": source.sqlite or None,
+        "query": source.query or None,
+        "command": list(source.command),
+        "gives": _unless(source.gives.value, usual.gives.value),
+        "date": _unless(source.date, usual.date),
+        "amount": source.amount or None,
+        "where": _conditions(source.where),
+        "date_format": source.date_format or None,
+        "decimal_comma": source.decimal_comma or None,
+        "seconds": _unless(source.seconds, usual.seconds),
+    }
+
+
+def _conditions(where: Sequence[tuple[str, str]]) -> dict[str, Scalar] | None:
+    """The columns as keys that read back as they are, whatever is in their names."""
+    return {_value(column): text for column, text in where} or None
 
 
 def _link(link: Link) -> dict[str, Scalar]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from kpitui.domain.measures import (
     Divider,
+    Gives,
     Goal,
     Kind,
     Link,
@@ -16,11 +17,14 @@ from kpitui.domain.measures import (
     Person,
     Scorecard,
     Show,
+    Source,
     Target,
     default_aggregate,
     default_decimals,
 )
 from kpitui.domain.numbers import AmountFormat, show_amount, show_bounds
+from kpitui.domain.quoting import quote
+from kpitui.domain.wording import several
 from kpitui.frozen import dataclass
 
 # The name of a field in the TOML, and of the attribute that holds it.
@@ -53,6 +57,7 @@ _MEASURE = (
     ("goal", "goal"),
     ("drives", "links"),
     ("divider", "dividers"),
+    ("source", "source"),
     ("retired", "retired_on"),
 )
 
@@ -165,9 +170,42 @@ def _show(value: object, form: AmountFormat | None) -> str:
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return "; ".join(_show(item, form) for item in value)
+    if isinstance(value, Source):
+        return source_words(value)
     if form is not None and isinstance(value, Target | PeriodException | Goal | Link | Divider):
         return _show_part(value, form)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def source_words(source: Source) -> str:
+    """What a source is, with all that decides what it gives."""
+    if source.sqlite:
+        found = f"the query {quote(source.query)} on {source.sqlite}"
+    elif source.csv:
+        found = f"the CSV file {source.csv}, {table_words(source)}"
+    else:
+        gives = f"CSV, {table_words(source)}" if source.gives is Gives.CSV else "a number"
+        found = f"the command {_words(source.command)}, which prints {gives}"
+    return found + (f", in at most {several(source.seconds, 'second')}" if source.seconds != Source().seconds else "")
+
+
+def table_words(source: Source) -> str:
+    """What is taken from the CSV table of a source: by the column "day", adding up "calls"."""
+    found = f"by the column {_whole(source.date)}"
+    found += f", taking {_whole(source.amount)}" if source.amount else ", counting rows"
+    found += "".join(f", where {_whole(column)} is {_whole(text)}" for column, text in source.where)
+    found += f", days like {_whole(source.date_format)}" if source.date_format else ""
+    return found + (", with decimal commas" if source.decimal_comma else "")
+
+
+def _whole(text: str) -> str:
+    """In quotes and never cut: a person is to approve of it."""
+    return f'"{text}"'
+
+
+def _words(command: Sequence[str]) -> str:
+    """The words of a command, those with blanks or nothing in them in quotes."""
+    return " ".join(word if word and not any(map(str.isspace, word)) else quote(word) for word in command)
 
 
 def _show_part(value: Target | PeriodException | Goal | Link | Divider, form: AmountFormat) -> str:
@@ -180,7 +218,7 @@ def _show_part(value: Target | PeriodException | Goal | Link | Divider, form: Am
             return f"{what} on {value.day}: {value.reason}"
         case Link():
             rate = f" at {value.rate:g}" if value.rate is not None else ""
-            return f"{value.indicator}{rate}" + (f", {value.lag} weeks later" if value.lag else "")
+            return f"{value.indicator}{rate}" + (f", {several(value.lag, 'week')} later" if value.lag else "")
         case Divider():
             return f"from {value.day}" + (f": {value.reason}" if value.reason else "")
         case Goal():

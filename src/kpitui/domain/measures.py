@@ -65,6 +65,13 @@ class WeekStart(StrEnum):
     SATURDAY = "saturday"
 
 
+class Gives(StrEnum):
+    """What the command of a source prints."""
+
+    NUMBER = "number"
+    CSV = "csv"
+
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 # Ways of showing whose periods add up; the others are states, of which the last one counts.
@@ -167,6 +174,33 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where amounts of a measure can be collected from: one of `csv`, `sqlite` (with `query`) and `command` is given.
+
+    Paths are as they were written: relative ones are meant from the folder of the scorecard's file. `date` and
+    `amount` are columns of a CSV table (without `amount` every row counts as one), `where` those columns of which only
+    rows with these texts count. `seconds` is how long it may take.
+    """
+
+    csv: str = ""
+    sqlite: str = ""
+    query: str = ""
+    command: tuple[str, ...] = ()
+    gives: Gives = Gives.NUMBER
+    date: str = "date"
+    amount: str = ""
+    where: tuple[tuple[str, str], ...] = ()
+    date_format: str = ""
+    decimal_comma: bool = False
+    seconds: int = 10
+
+    @property
+    def name(self) -> str:
+        """What it is called in a sentence: the file, or the program."""
+        return self.csv or self.sqlite or self.command[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who owns measures or corrective actions; entries made under `login` are theirs."""
 
@@ -210,6 +244,7 @@ class Measure:
     links: tuple[Link, ...] = ()
     dividers: tuple[Divider, ...] = ()
     retired_on: date | None = None
+    source: Source | None = None
 
     def retired_by(self, day: date) -> bool:
         """Whether the measure is no longer counted on `day`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from kpitui.storage.audit import Change, broken_link
 from kpitui.storage.database import SCHEMA_VERSION, Database, create_database
 from kpitui.storage.entries import first_altered_entry
 from kpitui.storage.exchange import Restoring, Table, all_tables, count_rows, rows_of, sequences
+from kpitui.storage.rows import sound_rows
 from kpitui.storage.scorecards import load_scorecard
 
 FORMAT = "kpitui scorecard"
@@ -28,7 +29,7 @@ _ROWS_TOGETHER = 500
 Progress = Callable[[int, int], None]
 
 
-def whole_scorecard(workspace: Workspace, progress: Progress | None = None) -> Iterator[str]:
+def whole_scorecard(workspace: Workspace, progress: Progress | None = None) -> Generator[str, None, None]:
     """Everything that the file holds as JSON, in pieces: the same file gives the same bytes. `progress`: rows, of all.
 
     Every row stands on a line of its own; everything beyond ASCII is escaped.
@@ -43,15 +44,16 @@ def whole_scorecard(workspace: Workspace, progress: Progress | None = None) -> I
             yield f'{"," if number else ""}\n"{table.name}": ['
             lines: list[str] = []
             begun = False
-            for row in rows_of(connection, table):
-                lines.append(json.dumps(row, allow_nan=False))
-                done += 1
-                if progress is not None and done % _ROWS_BETWEEN_NEWS == 0:
-                    progress(done, sum(counts))
-                if len(lines) == _ROWS_TOGETHER:
-                    yield _joined(lines, begun=begun)
-                    begun = True
-                    lines.clear()
+            with sound_rows(table.name):
+                for row in rows_of(connection, table):
+                    lines.append(json.dumps(row, allow_nan=False))
+                    done += 1
+                    if progress is not None and done % _ROWS_BETWEEN_NEWS == 0:
+                        progress(done, sum(counts))
+                    if len(lines) == _ROWS_TOGETHER:
+                        yield _joined(lines, begun=begun)
+                        begun = True
+                        lines.clear()
             yield _joined(lines, begun=begun) + ("\n]" if lines or begun else "]")
         yield "\n}}\n"
 

@@ -13,15 +13,18 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 
 from kpitui.errors import UnusableFile
 from kpitui.storage.audit import Change
+from kpitui.storage.undisturbed import undisturbed
 
 Connection = sqlite3.Connection
 
 APPLICATION_ID = 0x6B706974  # "kpit"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 BUSY_SECONDS = 10.0
+_ASK_AGAIN = 0.005  # seconds
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 _HEADER_BYTES = 100  # no database is smaller
 
@@ -63,7 +66,7 @@ class Database:
             UnusableFile: the name belongs to another file by now, or to none: nobody would see what is written here.
         """
         self._refuse_another_file()
-        with self._sentences():
+        with undisturbed(), self._sentences():
             row = self.connection.execute("PRAGMA data_version").fetchone()
         return int(row[0])
 
@@ -73,7 +76,7 @@ class Database:
         if self._in_transaction():
             yield self.connection
             return
-        with self._sentences():
+        with undisturbed(), self._sentences():
             self.connection.execute("BEGIN")
             try:
                 yield self.connection
@@ -88,8 +91,8 @@ class Database:
         Takes the write lock first, so that what the block reads is still true when it writes.
         """
         when = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
-        with self._sentences():
-            self.connection.execute("BEGIN IMMEDIATE")
+        with undisturbed(), self._sentences():
+            self._take_the_write_lock()
             try:
                 yield Change(self.connection, by, when)
                 self.connection.execute("COMMIT")
@@ -99,6 +102,25 @@ class Database:
                     if self._in_transaction():
                         self.connection.execute("ROLLBACK")
                 raise
+
+    def _take_the_write_lock(self) -> None:
+        """Ask for it every few milliseconds; SQLite's own handler asks ten times a second after a while.
+
+        Where many write, newcomers would then nearly always be quicker than who has waited for long.
+        """
+        until = monotonic() + BUSY_SECONDS
+        self.connection.execute("PRAGMA busy_timeout=0")
+        try:
+            while True:
+                try:
+                    self.connection.execute("BEGIN IMMEDIATE")
+                    return
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                        raise
+                sleep(_ASK_AGAIN)
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1_000)}")
 
     def _refuse_another_file(self) -> None:
         if self._opened is None:
@@ -149,7 +171,7 @@ def open_database(path: Path, *, read_only: bool = False, backups: Callable[[Pat
             f"{path} cannot be written.",
             hint="Ask its owner for write permission on the file and its folder, or look at it with --read-only.",
         )
-    with in_sentences(path):
+    with undisturbed(), in_sentences(path):
         try:
             connection = _connect(path, read_only=read_only)
             try:

@@ -243,6 +243,15 @@ def m003_open_views(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m004_sources(db: Database) -> None:
+    """Where the amounts of a measure can be collected from."""
+    from kpitui.storage.source_schema import SOURCE, SOURCES
+
+    db.execute(SOURCE)
+    db.execute(SOURCES)
+
+
 def migrate(connection: sqlite3.Connection, before: Callable[[], None] | None = None) -> None:
     """Bring the file of this connection to the newest schema, wholly or not at all.
 

@@ -25,6 +25,7 @@ from kpitui.domain.measures import (
     WeekStart,
 )
 from kpitui.storage.audit import Value
+from kpitui.storage.source_records import read_source, source_record
 
 
 def scorecard_record(scorecard: Scorecard) -> dict[str, Value]:
@@ -93,6 +94,8 @@ def measure_record(measure: Measure, place: int) -> dict[str, Value]:
         "links": [{"indicator": link.indicator, "rate": link.rate, "lag": link.lag} for link in measure.links],
         "dividers": [{"day": _iso(item.day), "reason": item.reason} for item in measure.dividers],
         "retired_on": _iso(measure.retired_on),
+        # Left out where there is none, as in the records of before there were any: those must still compare as equal.
+        **({"source": source_record(measure.source)} if measure.source else {}),
         "position": place,
     }
 
@@ -136,6 +139,7 @@ def read_measure(record: Mapping[str, Any]) -> Measure:
         links=tuple(Link(link["indicator"], link["rate"], link["lag"]) for link in record["links"]),
         dividers=tuple(Divider(date.fromisoformat(item["day"]), item["reason"]) for item in record["dividers"]),
         retired_on=_read_day(record["retired_on"]),
+        source=read_source(record["source"]) if record.get("source") else None,
     )
 
 

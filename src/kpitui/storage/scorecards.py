@@ -27,6 +27,7 @@ from kpitui.domain.measures import (
 from kpitui.storage.audit import Change
 from kpitui.storage.rows import sound_rows
 from kpitui.storage.scorecard_records import measure_record, objective_record, person_record, scorecard_record
+from kpitui.storage.sources import load_sources, save_source
 
 
 def load_scorecard(connection: sqlite3.Connection) -> Scorecard | None:
@@ -105,6 +106,7 @@ def _measure(row: tuple[int, str, str, str, str, str, int, *tuple[str, ...]], pa
         tuple(parts.links.get(id_, ())),
         tuple(parts.dividers.get(id_, ())),
         _day(retired_on),
+        parts.sources.get(id_),
     )
 
 
@@ -147,6 +149,7 @@ class _MeasureParts:
         ):
             self.links[id_].append(Link(indicator, rate, lag))
         self._load_goals(connection)
+        self.sources = load_sources(connection)
 
     def _load_goals(self, connection: sqlite3.Connection) -> None:
         interim: dict[int, list[InterimTarget]] = defaultdict(list)
@@ -240,6 +243,8 @@ def save_measure(
     values = {**record, "steps": json.dumps(after.steps), "leading": int(after.leading), "today": today.isoformat()}
     row = connection.execute(_UPSERT_MEASURE, {name: values[name] for name in _UPSERT_NAMES}).fetchone()
     _save_parts(connection, row[0], after)
+    if after.source != (before.source if before else None):
+        save_source(connection, row[0], after.source)
     old = measure_record(before, place if old_place is None else old_place) if before else None
     change.record("change" if before else "add", "measure", after.key, old, record)
 

@@ -1,4 +1,4 @@
-"""The table of the sources that measures name; written by a migration once, and never changed afterwards."""
+"""The table of the sources that measures name, and its view for other programs; one migration, never changed."""
 
 from __future__ import annotations
 
@@ -17,3 +17,9 @@ SOURCE = """CREATE TABLE source (
     decimal_comma INTEGER NOT NULL CHECK (decimal_comma IN (0, 1)),
     seconds INTEGER NOT NULL CHECK (seconds > 0)
 ) STRICT"""
+
+# What other programs may rely on; documented in docs/open-data.md.
+SOURCES = """CREATE VIEW sources AS
+    SELECT measure.key AS measure, name, csv, sqlite, query, command, gives, date_column, amount_column, conditions,
+        date_format, decimal_comma, seconds
+    FROM source JOIN measure ON measure.id = measure_id"""

@@ -39,6 +39,7 @@ _TABLE = (
     ),
     _command("note", "n", "n", "note", "Write a note about this line."),
     _command("note_any", "N", "N", "note", "Write a note about this line."),
+    _command("collect", "C upper_c", "C", "collect", "Fill in what the sources of the measures say."),
     _command("skip", "s", "s", "skip", "Skip this line with a reason: it counts neither as met nor as missed."),
     _command("correct", "c", "c", "correct", "Change the value that is there."),
     _command("undo", "u", "u", "undo", "Undo your last change."),

@@ -13,13 +13,13 @@ CHANGES = frozenset(
         *("save", "yes", "no", "note", "note_any", "skip", "correct", "undo", "done", "still_open", "drop"),
         *("worked", "no_change", "too_early", "corrective", "watch", "accept", "reopen", "close", "review"),
         *(f"rate_{steps}" for steps in range(1, 10)),
-        *("new_corrective", "edit_corrective", "quick_entry", "quick_entry_any", "add"),
+        *("new_corrective", "edit_corrective", "quick_entry", "quick_entry_any", "add", "collect"),
     }
 )
 
 # Restricted mode: what neither writes nor reads a file of anybody's choice, nor starts or stops a process. A command
 # that is not named here is not there in restricted mode, so that a new one is looked at first.
-RESTRICTED = CHANGES | frozenset(
+RESTRICTED = CHANGES - {"collect"} | frozenset(
     {
         *("choose", "open", "next", "copy", "of_measure", "whole", "down", "up", "page_down", "page_up", "first"),
         *("last", "next_step", "previous_step", "view_scorecard", "view_history", "view_corrective", "view_journal"),
@@ -46,8 +46,9 @@ RESTRICTED = CHANGES | frozenset(
     }
 )
 
-# What they leave out: the file of a recap, other scorecards, and the shell behind the app.
-UNRESTRICTED = frozenset({"write", "write_html", "sample", "load", "build", "demo", "suspend"})
+# What they leave out: collecting, which reads files and runs programs, the file of a recap, other scorecards, and the
+# shell behind the app.
+UNRESTRICTED = frozenset({"collect", "write", "write_html", "sample", "load", "build", "demo", "suspend"})
 
 
 def permitted(offers: Mapping[str, _Handler], *, read_only: bool, restricted: bool) -> dict[str, _Handler]:

@@ -290,7 +290,7 @@ class NumbersPane(Pane):
         view = self.host.view
         if item is not None and item.value is not None and not view.closed and not view.is_checked(item):
             reviewing.confirm(self.host.desk.workspace, view, item)
-            self.host.reload()
+            self.host.reload(item.measure.key)
         self._go_on()
 
     def _enter(self, text: str) -> None:
@@ -313,7 +313,7 @@ class NumbersPane(Pane):
             return
         self._half_typed.forget(item)
         self._editor = self._begun_on = None
-        self.host.reload()
+        self.host.reload(item.measure.key)
         self.host.say(acknowledgement(saved, desk.workspace.form(item.measure)))
         self._go_on()
 
@@ -347,4 +347,4 @@ class NumbersPane(Pane):
             return
         form = self.host.desk.workspace.form(item.measure)
         self._correcting = True
-        self._edit(Editor.of(edit_text(item.value, form) if item.value is not None else ""))
+        self._edit(Editor.offering(edit_text(item.value, form) if item.value is not None else ""))

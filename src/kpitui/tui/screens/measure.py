@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from enum import IntEnum
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import bar, message_lines, rule
 from kpitui.tui.listing import Listing
 from kpitui.tui.measure.changing import Changing
+from kpitui.tui.measure.collecting import CollectingHere
 from kpitui.tui.measure.goal import goal_lines
 from kpitui.tui.measure.picture import Picture
 from kpitui.tui.measure.tables import entries_heading, entry_lines, tried_lines, why_lines
@@ -52,20 +54,26 @@ class Part(IntEnum):
 class MeasureScreen(Page):
     """One measure, read from its past."""
 
-    def __init__(self, desk: Desk, ways: Ways, key: str) -> None:
+    def __init__(self, desk: Desk, ways: Ways, key: str, day: date | None = None) -> None:
+        """Show a measure at the period with this day; without one, at the running period or the newest numbers."""
         super().__init__(desk)
         self._ways = ways
         self._key = key
-        self.timeline = Timeline(desk.workspace, key)
+        self.timeline = Timeline(desk.workspace, key, day)
         self._part = Part.CHART
         self._scroll = Listing()
         self._picture = Picture()
         self._changing = Changing(self, lambda: self.timeline.moment.line)
+        self._collecting = CollectingHere(self, lambda: self.timeline.moment.line)
         self._kept: dict[object, object] = {}
 
     def on_mount(self) -> None:
         """Read the earlier past while nobody waits for it."""
         self._read_ahead()  # Textual calls the `on_mount` of Page by itself
+
+    def on_unmount(self) -> None:
+        """What is being collected for this page ends with it."""
+        self._collecting.stop()
 
     def reload(self) -> None:
         """Read the measure again; the marked period stays marked."""
@@ -125,19 +133,19 @@ class MeasureScreen(Page):
         body = [cut(parts, columns) for parts in [*body, *[BLANK] * room][:room]]
         return [
             bar(page.measure.name, "", whose, columns),
-            cut(self._about(), columns),
+            cut(self._about(columns), columns),
             rule(columns, desk.glyphs),
             *body[:-_GIVING_WAY],
             *self.last_lines(body[-_GIVING_WAY:], columns),
             self.foot(columns),
         ]
 
-    def _about(self) -> Line:
+    def _about(self, columns: int) -> Line:
         """The line at the top: the same for every period, and dear enough to be made once."""
         shown = self.timeline.shown
-        if ("about", shown) not in self._kept:
-            self._kept["about", shown] = about(self.desk.workspace, self.timeline.page, shown)
-        return self._kept["about", shown]  # type: ignore[return-value]
+        if ("about", shown, columns) not in self._kept:
+            self._kept["about", shown, columns] = about(self.desk.workspace, self.timeline.page, shown, columns)
+        return self._kept["about", shown, columns]  # type: ignore[return-value]
 
     def _chart_and_table(self, columns: int, rows: int) -> list[Line]:
         workspace, glyphs, time = self.desk.workspace, self.desk.glyphs, self.timeline
@@ -161,12 +169,14 @@ class MeasureScreen(Page):
     def _table(self, columns: int, rows: int) -> list[Line]:
         workspace, glyphs = self.desk.workspace, self.desk.glyphs
         if self._part is Part.WHY:
-            return self._scrolled(why_lines(workspace, self._finding(), columns, glyphs), rows)
+            return self._scrolled([*self._not_over(), *why_lines(workspace, self._finding(), columns, glyphs)], rows)
         if self._part is Part.TRIED:
             return self._scrolled(tried_lines(workspace, self.timeline.page.corrective, self._effect, columns), rows)
         listed = self._entries()
         if self._part is Part.CHART:
             lines = entry_lines(workspace, listed[: rows + 1], None, columns, glyphs)
+            if not lines and all(moment.line.value is None for moment in self.timeline.page.moments):
+                lines = [line(span("  Nothing has been entered for this measure yet.", Role.DIM))]
             if len(lines) > rows:
                 lines[rows - 1] = line(span(f"  and {len(listed) - rows + 1:,} entries more: Tab", Role.DIM))
             return lines[:rows]
@@ -174,6 +184,12 @@ class MeasureScreen(Page):
         drawn = entry_lines(workspace, listed, self._scroll.cursor, columns, glyphs)
         none = [line(span("  Nothing has been entered for this period.", Role.DIM))]
         return [entries_heading(), *([drawn[place] for place in self._scroll.visible] or none)]
+
+    def _not_over(self) -> list[Line]:
+        """A verdict on a running period may still change."""
+        if self.timeline.moment.line.status is not Status.PENDING or self._finding() is None:
+            return []
+        return [line(span("  Still running: so it would be if nothing more came.", Role.WAITING))]
 
     def _scrolled(self, lines: Sequence[Line], rows: int) -> list[Line]:
         """The part of a text that is in view, and that there is more of it."""
@@ -210,11 +226,12 @@ class MeasureScreen(Page):
         measure = self.timeline.measure
         offers: Offers = {}
         if self._part < Part.YEAR:
-            offers |= {"why_here": lambda: self._toggle(Part.WHY), "zoom": self._zoom_on}
+            offers |= {"why_here": lambda: self._toggle(Part.WHY)}
+            offers |= {"zoom": self._zoom_on} if self.timeline.can_zoom else {}
         offers |= {"year_before": lambda: self._toggle(Part.YEAR)} if can_compare(measure) else {}
         offers |= {"goal_path": lambda: self._toggle(Part.GOAL)} if measure.goal else {}
         if self._part is not Part.GOAL:
-            offers |= {**self._changing.offers(), **self._moves()}
+            offers |= {**self._changing.offers(), **self._collecting.offers(), **self._moves()}
             if self._keep("closed", lambda: is_replayable(self.desk.workspace, self.timeline.moment.line)):
                 offers["replay"] = lambda: self._ways.open_replay(self.timeline.moment.period)
         offers |= {
