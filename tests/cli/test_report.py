@@ -13,7 +13,7 @@ import pytest
 
 from kpitui.services.defining import read_file, start
 from kpitui.services.importing import Choices, import_csv
-from kpitui.services.reporting_html import report_html
+from kpitui.services.reporting.as_html import report_html
 from tests.cli.shell import Shell
 from tests.held_clock import HeldClock
 from tests.services.reported import Page, report_on

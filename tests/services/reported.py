@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 from kpitui.domain.reviews import Choice
 from kpitui.domain.weeks import Period
 from kpitui.services import closing, following_up, reviewing
-from kpitui.services.reporting import Report, ReportLine
-from kpitui.services.reporting_choice import EVERYBODY, Whose, chosen_period
-from kpitui.services.reporting_making import make_report
+from kpitui.services.reporting.choice import EVERYBODY, Whose, chosen_period
+from kpitui.services.reporting.making import make_report
+from kpitui.services.reporting.report import Report, ReportLine
 from kpitui.services.review_view import ReviewView
 from kpitui.services.workspace import Workspace
 from tests.services.doing import line_of, total

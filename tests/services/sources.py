@@ -11,9 +11,9 @@ from pathlib import Path
 from kpitui.domain.measures import Gives, Source
 from kpitui.domain.weeks import Period
 from kpitui.services import defining
-from kpitui.services.collecting import Collected, jobs_for, record_gathered
-from kpitui.services.collecting_gather import Gathered, gather
-from kpitui.services.collecting_trust import approve, deed_of, folder_of
+from kpitui.services.collecting.collect import Collected, jobs_for, record_gathered
+from kpitui.services.collecting.gather import Gathered, gather
+from kpitui.services.collecting.trust import approve, deed_of, folder_of
 from kpitui.services.workspace import Workspace
 
 WEEK_DAY = date(2026, 11, 20)

@@ -11,9 +11,9 @@ from kpitui.domain.entries import in_force
 from kpitui.domain.measures import Gives, PeriodException, Source
 from kpitui.errors import InvalidInput
 from kpitui.services import closing, defining, reviewing
-from kpitui.services.collecting import Outcome, jobs_for, record_gathered
-from kpitui.services.collecting_gather import Gathered, gather
-from kpitui.services.collecting_words import collected_json, told
+from kpitui.services.collecting.collect import Outcome, jobs_for, record_gathered
+from kpitui.services.collecting.gather import Gathered, gather
+from kpitui.services.collecting.words import collected_json, told
 from kpitui.services.moving import start_from_json, whole_scorecard
 from kpitui.services.trail import changes
 from kpitui.services.undoing import undo

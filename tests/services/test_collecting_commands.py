@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from kpitui.domain.measures import Gives
-from kpitui.services.collecting import jobs_for
-from kpitui.services.collecting_command import MOST_OUTPUT
-from kpitui.services.collecting_gather import Gathered, Gathering, Job, gather
-from kpitui.services.collecting_trust import Deed, refuse_unapproved
+from kpitui.services.collecting.collect import jobs_for
+from kpitui.services.collecting.command import MOST_OUTPUT
+from kpitui.services.collecting.gather import Gathered, Gathering, Job, gather
+from kpitui.services.collecting.trust import Deed, refuse_unapproved
 from kpitui.services.workspace import Workspace
 from kpitui.storage.approvals import Approval
 from tests.services.sources import command, gathered, is_running, name_source, named, program, running_week, trust
@@ -231,7 +231,7 @@ def test_what_changes_between_the_look_and_the_run_does_not_run(
         refuse_unapproved(deed, approval)
         program(tmp_path, "other", f"touch {tmp_path}/ran; echo 2").replace(path)
 
-    monkeypatch.setattr("kpitui.services.collecting_gather.refuse_unapproved", then_swapped)
+    monkeypatch.setattr("kpitui.services.collecting.gather.refuse_unapproved", then_swapped)
     found = gathered(workspace, "prospects")
     assert found.problem == f"{path} has just been changed. Look at it again with `kpitui trust`."
     assert not (tmp_path / "ran").exists()
@@ -321,7 +321,7 @@ def test_what_no_limit_reaches_is_given_up_and_the_others_are_told(
             let_go.wait(10)
         return Gathered(job, 1.0)
 
-    monkeypatch.setattr("kpitui.services.collecting_gather.gather", stuck)
+    monkeypatch.setattr("kpitui.services.collecting.gather.gather", stuck)
     gathering = Gathering(jobs, overtime=-0.8)
     found: dict[str, str] = {}
     until = time.monotonic() + 5

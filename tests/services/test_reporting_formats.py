@@ -14,12 +14,12 @@ from kpitui.domain.measures import Scorecard
 from kpitui.frozen import replace
 from kpitui.services.cell_columns import cells, fit, wrap
 from kpitui.services.defining import start
-from kpitui.services.reporting import Report
-from kpitui.services.reporting_escaping import shown
-from kpitui.services.reporting_html import report_html
-from kpitui.services.reporting_markdown import escaped, report_markdown
-from kpitui.services.reporting_style import style_sheet
-from kpitui.services.reporting_text import report_text
+from kpitui.services.reporting.as_html import report_html
+from kpitui.services.reporting.as_markdown import escaped, report_markdown
+from kpitui.services.reporting.as_text import report_text
+from kpitui.services.reporting.escaping import shown
+from kpitui.services.reporting.report import Report
+from kpitui.services.reporting.style import style_sheet
 from kpitui.services.workspace import Workspace
 from tests.conftest import BEGUN, TODAY
 from tests.held_clock import HeldClock

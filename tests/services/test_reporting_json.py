@@ -14,7 +14,7 @@ import pytest
 from kpitui.domain.measures import Goal
 from kpitui.frozen import replace
 from kpitui.services import defining, reviewing
-from kpitui.services.reporting_json import report_document
+from kpitui.services.reporting.as_json import report_document
 from kpitui.services.workspace import Workspace
 from tests.services.doing import line_of, total
 from tests.services.reported import MONDAY, close_week, fill, report_on

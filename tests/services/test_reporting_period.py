@@ -9,9 +9,9 @@ from kpitui.domain.status import Status
 from kpitui.frozen import replace
 from kpitui.services import closing, defining, reviewing
 from kpitui.services.defining import start
-from kpitui.services.reporting import Basis, Outcome
-from kpitui.services.reporting_ahead import targets_ahead
-from kpitui.services.reporting_json import report_document
+from kpitui.services.reporting.ahead import targets_ahead
+from kpitui.services.reporting.as_json import report_document
+from kpitui.services.reporting.report import Basis, Outcome
 from kpitui.services.workspace import Workspace
 from tests.held_clock import HeldClock
 from tests.services.doing import tally, total

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from kpitui.errors import InvalidInput, KpituiError, UnusableFile
-from kpitui.services import reporting_templates, template_process
-from kpitui.services.reporting_json import report_document
-from kpitui.services.reporting_templates import Template, find_template, render_template, templates
+from kpitui.services.reporting import template_process as template_process
+from kpitui.services.reporting import templates as reporting_templates
+from kpitui.services.reporting.as_json import report_document
+from kpitui.services.reporting.templates import Template, find_template, render_template, templates
 from kpitui.services.workspace import Workspace
 from tests.services.reported import Page, close_week, fill, report_on
 from tests.tui.nasty import controls_in

@@ -12,13 +12,13 @@ from kpitui.domain.status import Status
 from kpitui.errors import InvalidInput, KpituiError, NotAllowed, UnusableFile
 from kpitui.frozen import replace
 from kpitui.services import closing, following_up, reviewing
-from kpitui.services.reporting import Basis, Outcome
-from kpitui.services.reporting_choice import Whose, chosen_part, chosen_period
-from kpitui.services.reporting_html import report_html
-from kpitui.services.reporting_lines import lines_of_week, report_groups
-from kpitui.services.reporting_markdown import report_markdown
-from kpitui.services.reporting_seen import seen_week
-from kpitui.services.reporting_text import report_text
+from kpitui.services.reporting.as_html import report_html
+from kpitui.services.reporting.as_markdown import report_markdown
+from kpitui.services.reporting.as_text import report_text
+from kpitui.services.reporting.choice import Whose, chosen_part, chosen_period
+from kpitui.services.reporting.lines import lines_of_week, report_groups
+from kpitui.services.reporting.report import Basis, Outcome
+from kpitui.services.reporting.seen import seen_week
 from kpitui.services.workspace import Workspace
 from kpitui.storage.reviews import freeze
 from tests.held_clock import HeldClock

@@ -10,7 +10,7 @@ import pytest
 
 from kpitui.domain.measures import Source
 from kpitui.paths import approvals_folder
-from kpitui.services.collecting_trust import Trust, deed_of, folder_of, revoke, standings
+from kpitui.services.collecting.trust import Trust, deed_of, folder_of, revoke, standings
 from kpitui.services.workspace import Workspace
 from tests.services.sources import command, gathered, name_source, named, program, trust
 

@@ -12,7 +12,7 @@ from kpitui.cli.session import Session
 
 if TYPE_CHECKING:
     from kpitui.domain.weeks import Period
-    from kpitui.services.collecting_gather import Gathered, Job
+    from kpitui.services.collecting.gather import Gathered, Job
     from kpitui.services.workspace import Workspace
 
 NOT_ALL = 1
@@ -45,8 +45,8 @@ def command(
     session = ctx.ensure_object(Session)
     with session.writing() as workspace:
         from kpitui.domain.matching import find_measure
-        from kpitui.services.collecting import Outcome, jobs_for, record_gathered
-        from kpitui.services.collecting_words import WELL, collected_json, told
+        from kpitui.services.collecting.collect import Outcome, jobs_for, record_gathered
+        from kpitui.services.collecting.words import WELL, collected_json, told
 
         chosen = _week(workspace, week)
         known = workspace.scorecard.measures
@@ -81,7 +81,7 @@ def _week(workspace: Workspace, text: str | None) -> Period:
 def _gathered(jobs: list[Job]) -> list[Gathered]:
     """What all sources say, in the order of the jobs; with a bar when it takes long."""
     from kpitui.cli.progress import Progress
-    from kpitui.services.collecting_gather import Gathering
+    from kpitui.services.collecting.gather import Gathering
 
     found: list[Gathered] = []
     gathering = Gathering(jobs)

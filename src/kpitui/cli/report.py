@@ -13,7 +13,7 @@ from kpitui.cli.session import Session
 from kpitui.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from kpitui.services.reporting import Report
+    from kpitui.services.reporting.report import Report
     from kpitui.services.workspace import Workspace
 
 FORMATS = ("text", "markdown", "html", "json")
@@ -72,8 +72,8 @@ def command(
 
 def _made(workspace: Workspace, period: str | None, owner: str | None, team: str | None) -> Report:
     from kpitui.cli.progress import Progress
-    from kpitui.services.reporting_choice import chosen_part, chosen_period
-    from kpitui.services.reporting_making import make_report
+    from kpitui.services.reporting.choice import chosen_part, chosen_period
+    from kpitui.services.reporting.making import make_report
 
     whose = chosen_part(workspace.scorecard, owner, team)
     chosen = chosen_period(workspace, period)
@@ -83,11 +83,11 @@ def _made(workspace: Workspace, period: str | None, owner: str | None, team: str
 
 def _print(workspace: Workspace, report: Report, form: str) -> None:
     if form == "json":
-        from kpitui.services.reporting_json import report_document
+        from kpitui.services.reporting.as_json import report_document
 
         output.json_document(report_document(report, workspace.calendar.last_day(report.period)))
     elif form == "text":
-        from kpitui.services.reporting_text import report_text
+        from kpitui.services.reporting.as_text import report_text
 
         output.lines(report_text(report, ascii_only=not output.can_show("✓✗–·…─▁▂▃▄▅▆▇")))
     else:
@@ -97,22 +97,22 @@ def _print(workspace: Workspace, report: Report, form: str) -> None:
 def written(workspace: Workspace, report: Report, form: str) -> str:
     """The report as the text of a file."""
     if form == "html":
-        from kpitui.services.reporting_html import report_html
+        from kpitui.services.reporting.as_html import report_html
 
         return report_html(report)
     if form == "markdown":
-        from kpitui.services.reporting_markdown import report_markdown
+        from kpitui.services.reporting.as_markdown import report_markdown
 
         return report_markdown(report)
     if form == "json":
         import json
 
-        from kpitui.services.reporting_json import report_document
+        from kpitui.services.reporting.as_json import report_document
 
         document = report_document(report, workspace.calendar.last_day(report.period))
         return json.dumps(document, indent=2, allow_nan=False) + "\n"
     from kpitui.domain.plain_text import plain
-    from kpitui.services.reporting_text import report_text
+    from kpitui.services.reporting.as_text import report_text
 
     return "".join(f"{plain(line)}\n" for line in report_text(report))
 
@@ -128,8 +128,8 @@ def _write(file: str, text: str) -> None:
 
 
 def _by_template(workspace: Workspace, report: Report, name: str, file: str | None) -> None:
-    from kpitui.services.reporting_json import report_document
-    from kpitui.services.reporting_templates import find_template, render_template
+    from kpitui.services.reporting.as_json import report_document
+    from kpitui.services.reporting.templates import find_template, render_template
 
     found = find_template(name)
     text = render_template(found, report_document(report, workspace.calendar.last_day(report.period)))
@@ -142,7 +142,7 @@ def _by_template(workspace: Workspace, report: Report, name: str, file: str | No
 
 
 def _list_templates() -> None:
-    from kpitui.services.reporting_templates import template_folder, templates
+    from kpitui.services.reporting.templates import template_folder, templates
 
     found = templates()
     width = max(len(item.name) for item in found)

@@ -13,7 +13,7 @@ from kpitui.errors import InvalidInput, NotAllowed
 
 if TYPE_CHECKING:
     from kpitui.domain.measures import Measure
-    from kpitui.services.collecting_trust import Standing
+    from kpitui.services.collecting.trust import Standing
     from kpitui.services.workspace import Workspace
 
 NOT_APPROVED = 1
@@ -61,7 +61,7 @@ def _chosen(workspace: Workspace, name: str | None) -> list[Measure]:
 
 
 def _revoke(workspace: Workspace, measures: list[Measure]) -> None:
-    from kpitui.services.collecting_trust import revoke
+    from kpitui.services.collecting.trust import revoke
 
     taken = revoke(workspace, measures)
     for measure in taken:
@@ -71,14 +71,14 @@ def _revoke(workspace: Workspace, measures: list[Measure]) -> None:
 
 
 def _list(workspace: Workspace, measures: list[Measure]) -> None:
-    from kpitui.services.collecting_trust import standings
+    from kpitui.services.collecting.trust import standings
 
     for item in standings(workspace, measures):
         output.lines([f"{item.measure.key} ({item.measure.name}): {_state(item)}", *_shown(item)])
 
 
 def _state(item: Standing) -> str:
-    from kpitui.services.collecting_trust import Trust
+    from kpitui.services.collecting.trust import Trust
 
     since = f"{item.approved_at[:10]}"
     return {
@@ -95,7 +95,7 @@ def _shown(item: Standing) -> list[str]:
 
 def _ask_for_each(workspace: Workspace, measures: list[Measure], *, named: bool) -> bool:
     """Show and ask; whether nothing is left that is not approved."""
-    from kpitui.services.collecting_trust import Trust, approve, standings
+    from kpitui.services.collecting.trust import Trust, approve, standings
 
     left = 0
     for item in standings(workspace, measures):

@@ -20,6 +20,7 @@ _VERBS = {
     "reopen": "reopened",
     "undo": "took back",
     "import": "imported",
+    "collect": "collected",
     "restore": "restored",
 }
 _CHOICES = {"corrective_action": "a corrective action", "watch": "watch", "accept": "accept"}

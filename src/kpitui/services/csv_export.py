@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import date
 
 from kpitui.domain.matching import find_measure
@@ -49,7 +49,7 @@ class CsvExport:
         chosen = {find_measure(text, known).key for text in measures} if measures else {item.key for item in known}
         self._measures = [measure for measure in known if measure.key in chosen]
 
-    def long(self) -> Iterator[str]:
+    def long(self) -> Generator[str, None, None]:
         """Every amount that counts on a line: date, measure, amount, note, and `as` (tally or total).
 
         In the order in which they were recorded: a total replaces what stands above it.
@@ -74,7 +74,7 @@ class CsvExport:
                     lines.clear()
         yield "".join(lines)
 
-    def wide(self) -> Iterator[str]:
+    def wide(self) -> Generator[str, None, None]:
         """A column for each measure, and a line for each first day of a period with its readings.
 
         `import --as total` reads it back. Computed measures are there when they were named.

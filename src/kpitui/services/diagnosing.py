@@ -9,7 +9,7 @@ from kpitui.domain.corrective import CorrectiveAction
 from kpitui.domain.diagnosis import Diagnosis, diagnose
 from kpitui.frozen import dataclass
 from kpitui.services.gathering import facts_for, wanted_for, with_beginnings
-from kpitui.services.loading import load_readings
+from kpitui.services.loading import load_values
 from kpitui.services.standing import Line
 from kpitui.services.workspace import Workspace
 from kpitui.storage.corrective_actions import corrective_actions
@@ -38,7 +38,7 @@ def diagnose_in(
     """The same, inside a transaction that is under way."""
     scorecard, calendar = workspace.scorecard, workspace.calendar
     wanted = [item for line in lines for item in wanted_for(workspace, line, window)]
-    readings = load_readings(connection, scorecard, calendar, wanted)
+    readings = load_values(connection, scorecard, calendar, wanted)
     every = corrective_actions(connection)
     findings = []
     begins: dict[str, date] | None = None  # read only where some action is not entered

@@ -14,7 +14,7 @@ from kpitui.domain.weeks import Period
 from kpitui.frozen import dataclass
 from kpitui.services.following_up import waits
 from kpitui.services.gathering import counted_value, facts_for, wanted_for
-from kpitui.services.loading import Wanted, load_readings
+from kpitui.services.loading import Wanted, load_values
 from kpitui.services.standing import line_for
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import Value
@@ -96,7 +96,7 @@ def _facts(workspace: Workspace, measure: Measure) -> tuple[MissFacts, Readings]
         blank = line_for(measure, period, Readings(workspace.scorecard, calendar, ()), calendar, finished=True)
         wanted = wanted_for(workspace, blank)
         wanted += [Wanted(driver.key, weeks[0], weeks[-1]) for driver, _ in workspace.scorecard.drivers_of(measure.key)]
-        readings = load_readings(connection, workspace.scorecard, calendar, wanted)
+        readings = load_values(connection, workspace.scorecard, calendar, wanted)
         own = corrective_actions(connection, measure=measure.key)
     line = line_for(measure, period, readings, calendar, finished=True)
     return facts_for(workspace, line, readings, own), readings

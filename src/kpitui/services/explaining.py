@@ -5,11 +5,13 @@ from __future__ import annotations
 from kpitui.domain.days import parse_period
 from kpitui.domain.matching import find_measure
 from kpitui.domain.measures import Frequency
+from kpitui.domain.status import Status
+from kpitui.domain.weeks import Period
 from kpitui.services.diagnosing import Finding, diagnose_lines
 from kpitui.services.history import last_finished
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.review_view import view
-from kpitui.services.standing import line_for
+from kpitui.services.standing import line_for, standing
 from kpitui.services.workspace import Workspace
 
 
@@ -32,17 +34,28 @@ def explain_measure(workspace: Workspace, name: str, period: str | None, *, wind
     return diagnose_lines(workspace, [line], window=window)[0]
 
 
+def week_meant(workspace: Workspace, week: str | None) -> Period:
+    """The week that is named, or (None) the last finished one.
+
+    Raises:
+        InvalidInput: no such week.
+    """
+    calendar = workspace.calendar
+    if week:
+        return parse_period(week, Frequency.WEEKLY, calendar, workspace.today())
+    return calendar.next(workspace.this_week(), -1)
+
+
+def not_entered(workspace: Workspace, week: Period) -> list[str]:
+    """The names of the measures that should have been entered for a week, and were not."""
+    return [line.measure.name for line in standing(workspace, week).lines if line.status is Status.MISSING]
+
+
 def explain_week(workspace: Workspace, week: str | None, *, window: int | None = None) -> list[Finding]:
     """The diagnosis of everything missed in a week, or (None) in the last finished one, worst first.
 
     Raises:
         InvalidInput: no such week.
     """
-    calendar = workspace.calendar
-    chosen = (
-        parse_period(week, Frequency.WEEKLY, calendar, workspace.today())
-        if week
-        else calendar.next(workspace.this_week(), -1)
-    )
-    findings = diagnose_lines(workspace, view(workspace, chosen).misses, window=window)
+    findings = diagnose_lines(workspace, view(workspace, week_meant(workspace, week)).misses, window=window)
     return sorted(findings, key=lambda finding: finding.diagnosis.severity)

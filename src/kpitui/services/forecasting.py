@@ -20,7 +20,7 @@ from kpitui.domain.wording import period_word
 from kpitui.frozen import dataclass
 from kpitui.services.diagnosing import Finding, diagnose_lines
 from kpitui.services.gathering import noun_of
-from kpitui.services.loading import Wanted, load_readings
+from kpitui.services.loading import Wanted, load_values
 from kpitui.services.standing import Line, line_for
 from kpitui.services.usual import usual_in, usual_periods
 from kpitui.services.workspace import Workspace
@@ -81,7 +81,7 @@ def prospect_now(workspace: Workspace, measure: Measure) -> Prospect | None:
     calendar = workspace.calendar
     period = calendar.next(calendar.period_of(measure.frequency, workspace.today()), -1)
     with workspace.database.reading() as connection:
-        readings = load_readings(connection, workspace.scorecard, calendar, [Wanted(measure.key, period, period)])
+        readings = load_values(connection, workspace.scorecard, calendar, [Wanted(measure.key, period, period)])
     line = line_for(measure, period, readings, calendar, finished=True)
     return prospect_in(workspace, diagnose_lines(workspace, [line])[0])
 
@@ -95,7 +95,7 @@ def _outlook(workspace: Workspace, measure: Measure, goal: Goal, line: Line) -> 
     adding = _periods_of(workspace, goal, last) if goal.cumulative else []
     with workspace.database.reading() as connection:
         wanted = [Wanted(measure.key, periods[0], periods[-1]) for periods in (past, adding) if periods]
-        readings = load_readings(connection, workspace.scorecard, calendar, wanted)
+        readings = load_values(connection, workspace.scorecard, calendar, wanted)
     return outlook(
         goal,
         usual_in(workspace, measure, following, readings).readings,

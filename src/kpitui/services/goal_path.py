@@ -10,7 +10,7 @@ from kpitui.domain.measures import Goal, Measure
 from kpitui.domain.weeks import Period
 from kpitui.frozen import dataclass
 from kpitui.services.history import MOST_PERIODS
-from kpitui.services.loading import Wanted, load_readings
+from kpitui.services.loading import Wanted, load_values
 from kpitui.services.measure_chart import time_labels
 from kpitui.services.workspace import Workspace
 
@@ -53,7 +53,7 @@ def goal_path(workspace: Workspace, measure: Measure) -> GoalPath | None:
         periods.append(calendar.next(periods[-1]))
     with workspace.database.reading() as connection:
         wanted = [Wanted(measure.key, periods[0], periods[-1])]
-        readings = load_readings(connection, workspace.scorecard, calendar, wanted)
+        readings = load_values(connection, workspace.scorecard, calendar, wanted)
     values = [readings.value(measure.key, period) if period.start <= today else None for period in periods]
     now = max((place for place, value in enumerate(values) if value is not None), default=-1)
     steps = []

@@ -118,6 +118,9 @@ class _Finding:
                 passed.append(place)
             elif measure is None and len(self.problems) >= _MOST_EXPLAINED:
                 self.add(place, f"{quote(name)} is no measure.", "")
+            elif measure is None and place == 0 and DATE not in self._targets:
+                hint = f"If it holds the days, add --map {quote(f'{name}={DATE}')}."
+                self.add(place, f"{quote(name)} is no measure.", hint)
             elif measure is None:
                 self.problems.append(self._names.problem(f"line {self._layout.line}, column {place + 1}", name))
             elif measure.formula:

@@ -11,7 +11,7 @@ from kpitui.domain.status import target_in
 from kpitui.domain.wording import inside
 from kpitui.frozen import dataclass
 from kpitui.services.gathering import counted_value
-from kpitui.services.loading import Wanted, load_readings
+from kpitui.services.loading import Wanted, load_values
 from kpitui.services.workspace import Workspace
 
 Json = str | int | float | bool | None | Mapping[str, "Json"] | Sequence["Json"]
@@ -49,7 +49,7 @@ def _look(workspace: Workspace, action: Measure, indicator: Measure, link: Link)
     weeks = [week for week in weeks if not cuts or week.start >= max(cuts)]
     with workspace.database.reading() as connection:
         wanted = [Wanted(measure.key, weeks[0], weeks[-1]) for measure in (action, indicator)]
-        readings = load_readings(connection, workspace.scorecard, calendar, wanted)
+        readings = load_values(connection, workspace.scorecard, calendar, wanted)
     done = [counted_value(action, week, readings, calendar) for week in weeks]
     results = [counted_value(indicator, week, readings, calendar) for week in weeks]
     check = check_lag(done, results, link.lag, fewer=_lowers(workspace, action, indicator, link))

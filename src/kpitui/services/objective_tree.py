@@ -11,7 +11,7 @@ from kpitui.domain.measures import Frequency, Kind, Link, Measure, Objective, Sc
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import Period
 from kpitui.frozen import dataclass
-from kpitui.services.loading import Wanted, load_readings
+from kpitui.services.loading import Wanted, load_values
 from kpitui.services.standing import Line, Tally, line_for
 from kpitui.services.workspace import Workspace
 
@@ -94,7 +94,7 @@ def last_lines(workspace: Workspace) -> list[Line]:
     live = [measure for measure in workspace.scorecard.measures if not measure.retired_by(today)]
     with workspace.database.reading() as connection:
         wanted = [Wanted(measure.key, last[measure.frequency], last[measure.frequency]) for measure in live]
-        readings = load_readings(connection, workspace.scorecard, calendar, wanted)
+        readings = load_values(connection, workspace.scorecard, calendar, wanted)
     return [line_for(measure, last[measure.frequency], readings, calendar, finished=True) for measure in live]
 
 

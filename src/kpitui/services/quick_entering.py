@@ -130,4 +130,5 @@ def describe(workspace: Workspace, look: Look) -> str:
         return f"{measure.name}: {label} stands at {before}{aim}"
     on = f"{day_name(look.day)} {show_day(look.day)}"
     stands = show_amount(look.after, form)
-    return f"{measure.name}: {show_amount(look.amount, form)} on {on}, {label} then {stands}{aim}"
+    noted = f', note "{look.note}"' if look.note else ""
+    return f"{measure.name}: {show_amount(look.amount, form)} on {on}, {label} then {stands}{aim}{noted}"

@@ -86,7 +86,8 @@ def _decision(line: dict[str, Any]) -> str:
     if decision is None:
         return "Undecided."
     reason = f": {decision['reason']}" if decision["reason"] else ""
-    return f"{_CHOICES[decision['choice']].capitalize()}{reason}."
+    told = f"{_CHOICES[decision['choice']].capitalize()}{reason}"
+    return told if told.endswith((".", "?")) else f"{told}."
 
 
 def _corrective(action: dict[str, Any]) -> str:

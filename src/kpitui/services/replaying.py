@@ -208,9 +208,8 @@ def _misses(seen: dict[str, Any]) -> Iterator[Row]:
     for miss in seen["misses"]:
         line = lines[miss["measure"], miss["period"]]
         yield Told(f"{line['name']}: {line['shown']}, target {line['target_shown']}")
-        sentence, verdict = str(miss["sentence"]), str(miss["verdict"]).replace("_", " ")
-        said = sentence.casefold().startswith(verdict)
-        yield Told(sentence, "" if said else verdict, 1)
+        # All other sentences begin with their verdict.
+        yield Told(str(miss["sentence"]), "no action linked" if miss["verdict"] == "no_link" else "", 1)
         yield Told(_decision(line["decision"]), "decided", 1)
 
 
@@ -218,7 +217,7 @@ def _decision(decision: dict[str, Any] | None) -> str:
     if decision is None:
         return "nothing"
     choice = Choice(decision["choice"]).value.replace("_", " ")
-    return f"{choice}: {decision['reason']}" if decision["reason"] else choice
+    return f"{choice} ({decision['reason']})" if decision["reason"] else choice
 
 
 def _corrective(actions: Sequence[dict[str, Any]], names: Mapping[str, str]) -> Iterator[Row]:

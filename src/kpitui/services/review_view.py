@@ -6,29 +6,23 @@ from collections.abc import Sequence
 from datetime import date
 
 from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
-from kpitui.domain.measures import Frequency, Kind, Measure
-from kpitui.domain.readings import Readings
+from kpitui.domain.measures import Kind
 from kpitui.domain.reviews import Choice, Decision, Review, ReviewState
-from kpitui.domain.status import Status, exception_for
+from kpitui.domain.status import Status
 from kpitui.domain.weeks import Calendar, Period
-from kpitui.frozen import dataclass
-from kpitui.services.loading import Wanted, load_readings
-from kpitui.services.standing import Line, counted_measures, headline_of, line_for
+from kpitui.frozen import dataclass, field
+from kpitui.services.due_lines import lines_due
+from kpitui.services.loading import operands
+from kpitui.services.standing import Line, counted_measures, headline_of
 from kpitui.services.workspace import Workspace
 from kpitui.storage.corrective_actions import corrective_actions_in_play
 from kpitui.storage.database import Connection
-from kpitui.storage.entries import first_days
 from kpitui.storage.notes import Note, notes_between
 from kpitui.storage.reviews import (
     checked_lines,
-    closed_review_that_saw,
     decisions_of,
     review_of,
 )
-
-# A monthly, quarterly or yearly reading stays due until entered; this far back, so that a measure defined
-# long before anybody counted it does not fill the screen.
-_STILL_DUE = 3
 
 LineKey = tuple[str, date]
 
@@ -40,6 +34,7 @@ class ReviewView:
     `results` are the indicators and then the metrics; `misses` the actions and indicators off target, worst first;
     `follow_ups` the corrective actions of earlier weeks that are open or due for a look at their effect,
     `unanswered` those of them that still wait for an answer: not the open ones that are due later than today.
+    `data_version` changes when somebody else changes the file.
     """
 
     week: Period
@@ -54,6 +49,7 @@ class ReviewView:
     corrective_actions: tuple[CorrectiveAction, ...]
     notes: tuple[Note, ...]
     unanswered: tuple[CorrectiveAction, ...] = ()
+    data_version: int = field(default=-1, compare=False)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -130,43 +126,67 @@ def key_of(line: Line) -> LineKey:
 
 def view(workspace: Workspace, week: Period) -> ReviewView:
     """Everything the review of a week shows."""
-    with workspace.database.reading() as connection:
+    with workspace.holding_still(), workspace.database.reading() as connection:
         return view_in(workspace, connection, week)
 
 
 def view_in(workspace: Workspace, connection: Connection, week: Period) -> ReviewView:
     """The same, inside a transaction that is under way."""
-    scorecard, calendar = workspace.scorecard, workspace.calendar
-    due = _due(workspace, connection, week)
-    wanted = [Wanted(measure.key, period, period) for measure, period in due]
-    readings = load_readings(connection, scorecard, calendar, wanted)
+    measures = counted_measures(workspace.scorecard, week)
     review = review_of(connection, week.start)
+    lines = lines_due(workspace, connection, week, measures, review)
+    return _view_of(workspace, connection, week, review, lines)
+
+
+def view_after(workspace: Workspace, seen: ReviewView, key: str) -> ReviewView:
+    """The view after the user entered or confirmed an amount of one measure, and has changed nothing else.
+
+    Only the lines of this measure and of those computed from it are read again: in a review of 500 lines that takes
+    2 ms instead of 20. Where somebody else has changed anything, or definitions have changed, everything is read.
+    """
+    scorecard = workspace.scorecard
+    with workspace.database.reading() as connection:
+        measures = counted_measures(scorecard, seen.week)
+        is_same = workspace.database.data_version() == seen.data_version and all(
+            scorecard.has(line.measure.key) and scorecard.measure(line.measure.key) is line.measure
+            for line in seen.lines
+        )
+        if not is_same:
+            return view_in(workspace, connection, seen.week)
+        review = review_of(connection, seen.week.start)
+        touched = [item for item in measures if any(operand.key == key for operand in operands(scorecard, item))]
+        found: dict[str, list[Line]] = {item.key: [] for item in measures}
+        again = lines_due(workspace, connection, seen.week, touched, review)
+        touched_keys = {item.key for item in touched}
+        for line in (*again, *(line for line in seen.lines if line.measure.key not in touched_keys)):
+            found[line.measure.key].append(line)
+        lines = [line for item in measures for line in found[item.key]]
+        return _view_of(workspace, connection, seen.week, review, lines)
+
+
+def _view_of(
+    workspace: Workspace, connection: Connection, week: Period, review: Review | None, lines: Sequence[Line]
+) -> ReviewView:
+    """The view with these lines, in scorecard order."""
     reviewed = review.week if review else week.start
-    checked = frozenset(checked_lines(connection, reviewed))
-    lines = [
-        line_for(measure, period, readings, calendar, finished=True)
-        for measure, period in due
-        if (measure.key, period.start) in checked
-        or _still_due(workspace, readings, measure, period, week)
-        or _entered_unseen(workspace, connection, readings, measure, period, review)
-    ]
     in_play = corrective_actions_in_play(connection, reviewed)
     today = workspace.today()
     follow_ups = tuple(action for action in in_play if _to_follow_up(action, week, today))
     return ReviewView(
         week=week,
-        label=calendar.label(week),
+        label=workspace.calendar.label(week),
         review=review,
         actions=tuple(line for line in lines if line.measure.kind is Kind.ACTION),
         results=tuple(line for line in lines if line.measure.kind is Kind.INDICATOR)
         + tuple(line for line in lines if line.measure.kind is Kind.METRIC),
         misses=_worst_first(lines),
-        checked=checked,
+        checked=frozenset(checked_lines(connection, reviewed)),
         decisions={(item.measure, item.period): item for item in decisions_of(connection, reviewed)},
         follow_ups=follow_ups,
         unanswered=tuple(action for action in follow_ups if not _is_due_later(action, today)),
         corrective_actions=tuple(action for action in in_play if action.week == reviewed),
-        notes=_notes(connection, lines, calendar),
+        notes=_notes(connection, lines, workspace.calendar),
+        data_version=workspace.database.data_version(),
     )
 
 
@@ -177,70 +197,6 @@ def _notes(connection: Connection, lines: Sequence[Line], calendar: Calendar) ->
         known = spans.get(line.measure.key, (first, last))
         spans[line.measure.key] = (min(first, known[0]), max(last, known[1]))
     return tuple(notes_between(connection, spans))
-
-
-def _due(workspace: Workspace, connection: Connection, week: Period) -> list[tuple[Measure, Period]]:
-    """What the review of a week asks for, and the earlier periods of which it must be seen whether they are missing."""
-    calendar = workspace.calendar
-    begins: dict[str, date] | None = None
-    due = []
-    for measure in counted_measures(workspace.scorecard, week):
-        if measure.frequency is Frequency.WEEKLY:
-            due.append((measure, week))
-            continue
-        if begins is None:
-            begins = first_days(connection)
-        newest = calendar.period_of(measure.frequency, week.start)
-        if calendar.last_day(newest) > calendar.last_day(week):
-            newest = calendar.next(newest, -1)
-        for period in calendar.trailing(newest, _STILL_DUE):
-            if calendar.last_day(period) >= begins.get(measure.key, period.start) or _ends_in(workspace, period, week):
-                due.append((measure, period))
-    return due
-
-
-def _ends_in(workspace: Workspace, period: Period, week: Period) -> bool:
-    return workspace.calendar.contains(week, workspace.calendar.last_day(period))
-
-
-def _still_due(workspace: Workspace, readings: Readings, measure: Measure, period: Period, week: Period) -> bool:
-    """A period that ended before this week is due only while it has neither a reading nor an excuse.
-
-    (One entered in this very review stays on its list: whoever mistyped it must find it again.)
-    """
-    if measure.frequency is Frequency.WEEKLY or _ends_in(workspace, period, week):
-        return True
-    if measure.formula or readings.value(measure.key, period) is not None:
-        return False
-    exception = exception_for(measure, period, workspace.calendar)
-    return exception is None or not exception.excused
-
-
-def _entered_unseen(
-    workspace: Workspace,
-    connection: Connection,
-    readings: Readings,
-    measure: Measure,
-    period: Period,
-    review: Review | None,
-) -> bool:
-    """Whether an overdue reading was entered outside of any review, so that nobody has seen it in one.
-
-    That is, after the review in which it was due was closed without it; the newest one also since this one was opened.
-    """
-    newest = readings.last_entry(measure.key, period)
-    if newest is None or review is None or measure.formula:
-        return False
-    ended = workspace.calendar.week_of(workspace.calendar.last_day(period)).start
-    if closed_review_that_saw(connection, ended, measure.key, period.start) is not None:
-        return False
-    due_in = review_of(connection, ended)
-    if due_in is not None and due_in.state is ReviewState.CLOSED:
-        return True
-    if review.state is ReviewState.CLOSED or newest.at <= review.opened_at:
-        return False
-    calendar = workspace.calendar
-    return calendar.last_day(calendar.next(period)) > calendar.last_day(calendar.week_of(review.week))
 
 
 def _worst_first(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -11,11 +11,11 @@ from kpitui.errors import Conflict, InvalidInput, NotAllowed
 from kpitui.frozen import replace
 from kpitui.services.entering import Amount, Saved, check_text, record_in, refuse_closed
 from kpitui.services.loading import Wanted, load_readings
-from kpitui.services.review_view import LineKey, ReviewView, key_of, view, view_in
-from kpitui.services.standing import Line, counted_measures
+from kpitui.services.proposing import proposed_week
+from kpitui.services.review_view import LineKey, ReviewView, key_of, view, view_after, view_in
+from kpitui.services.standing import Line
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import Change
-from kpitui.storage.entries import first_days
 from kpitui.storage.notes import add_note
 from kpitui.storage.reviews import (
     Place,
@@ -44,25 +44,9 @@ __all__ = [
     "note",
     "proposed_week",
     "view",
+    "view_after",
     "view_in",
 ]
-
-
-def proposed_week(workspace: Workspace) -> Period:
-    """The week a review is proposed for.
-
-    The last finished week if its review is not closed and something was counted in it; else the running week.
-    """
-    running = workspace.this_week()
-    last = workspace.calendar.next(running, -1)
-    with workspace.database.reading() as connection:
-        review = review_of(connection, last.start)
-        begins = first_days(connection)
-    counted = any(
-        begins.get(measure.key, running.start) < running.start
-        for measure in counted_measures(workspace.scorecard, last)
-    )
-    return running if not counted or (review and review.state is ReviewState.CLOSED) else last
 
 
 def begin(workspace: Workspace, week: Period) -> None:

@@ -12,7 +12,7 @@ from kpitui.domain.reviews import Review, ReviewState
 from kpitui.domain.status import Status, exception_for, judge, pace, target_in
 from kpitui.domain.weeks import Calendar, Period
 from kpitui.frozen import dataclass
-from kpitui.services.loading import Wanted, load_readings
+from kpitui.services.loading import Wanted, load_readings, load_values
 from kpitui.services.workspace import Workspace
 from kpitui.storage.database import Connection
 from kpitui.storage.entries import first_days
@@ -151,10 +151,11 @@ def counted_measures(scorecard: Scorecard, week: Period) -> list[Measure]:
     return [measure for measure in scorecard.measures if not measure.retired_by(week.start)]
 
 
-def standing(workspace: Workspace, week: Period) -> Standing:
+def standing(workspace: Workspace, week: Period, *, behind: bool = True) -> Standing:
     """Every measure in one week; a running period is pending, a period that ends in no such week not due.
 
-    Nor is one from before the measure was counted or defined, in a week without any numbers.
+    Nor is one from before the measure was counted or defined, in a week without any numbers. Without what is `behind`
+    the lines they have no entries, which is quicker.
     """
     scorecard, calendar, today = workspace.scorecard, workspace.calendar, workspace.today()
     measures = counted_measures(scorecard, week)
@@ -162,7 +163,8 @@ def standing(workspace: Workspace, week: Period) -> Standing:
     elapsed = workspace.working_week_elapsed(week)
     with workspace.database.reading() as connection:
         wanted = [Wanted(key, period, period) for key, (period, _) in shown.items()]
-        readings = load_readings(connection, scorecard, calendar, wanted)
+        load = load_readings if behind else load_values
+        readings = load(connection, scorecard, calendar, wanted)
         review = review_of(connection, week.start)
     lines = []
     for measure in measures:
@@ -202,7 +204,7 @@ def trends(
     calendar = workspace.calendar
     ranges = [calendar.trailing(line.period, count) for line in lines]
     wanted = [Wanted(line.measure.key, periods[0], periods[-1]) for line, periods in zip(lines, ranges, strict=True)]
-    readings = load_readings(connection, workspace.scorecard, calendar, wanted)
+    readings = load_values(connection, workspace.scorecard, calendar, wanted)
     return [
         Trend(tuple(readings.value(line.measure.key, period) for period in periods))
         for line, periods in zip(lines, ranges, strict=True)

@@ -15,6 +15,7 @@ from kpitui.services.change_words import change_words
 from kpitui.services.workspace import Workspace, time_there
 from kpitui.storage.audit import AuditRow, Record, Value, trail
 from kpitui.storage.entries import newest_entries
+from kpitui.storage.rows import sound_rows
 from kpitui.storage.scorecard_records import read_measure
 
 # Places in a list, seals that only `verify` can make sense of, and what the title says already.
@@ -44,6 +45,7 @@ _FIELD_WORDS = {
     "drives": "drives",
     "divider": "divider",
     "retired": "retired on",
+    "source": "collected from",
 }
 
 
@@ -68,15 +70,15 @@ class Recorded:
 
 def changes(workspace: Workspace, measure: Measure | None = None, *, limit: int = -1) -> list[Recorded]:
     """What was changed, newest first, at most `limit` of it (-1: all); of one measure with every entry of it."""
-    with workspace.database.reading() as connection:
+    with workspace.database.reading() as connection, sound_rows("audit"):
         if measure is None:
             return [_recorded(workspace, row) for row in trail(connection, limit=limit)]
         rows = [row for row in trail(connection) if _concerns(row, measure.key)]
         entries = newest_entries(connection, measure.key, limit)
-    # The clock may have been put back in between; the ids say what came first.
-    ordered = [((entry.id, 0, 0), _entered(workspace, entry)) for entry in entries]
-    ordered += [((row.newest_entry, 1, row.id), _recorded(workspace, row)) for row in rows]
-    ordered.sort(key=lambda found: found[0], reverse=True)
+        # The clock may have been put back in between; the ids say what came first.
+        ordered = [((entry.id, 0, 0), _entered(workspace, entry)) for entry in entries]
+        ordered += [((row.newest_entry, 1, row.id), _recorded(workspace, row)) for row in rows]
+        ordered.sort(key=lambda found: found[0], reverse=True)
     return [recorded for _, recorded in (ordered if limit < 0 else ordered[:limit])]
 
 
@@ -104,7 +106,8 @@ def _entered(workspace: Workspace, entry: Entry) -> Recorded:
 def _entry_line(workspace: Workspace, record: Record) -> str:
     """`Prospects contacted: 12 on 2026-11-20, called the list`, from the record of an entry."""
     key, amount = str(record["measure"]), record["amount"]
-    assert isinstance(amount, float | int)
+    if not isinstance(amount, float | int):
+        raise TypeError(key)
     scorecard = workspace.scorecard
     name, shown = key, f"{amount:g}"
     if scorecard.has(key):

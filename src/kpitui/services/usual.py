@@ -9,7 +9,7 @@ from kpitui.domain.own_range import PAST, UsualRange, usual_range, usual_words
 from kpitui.domain.readings import Readings
 from kpitui.domain.weeks import Period
 from kpitui.services.gathering import counted_value, noun_of
-from kpitui.services.loading import Wanted, load_readings
+from kpitui.services.loading import Wanted, load_values
 from kpitui.services.standing import Line
 from kpitui.services.workspace import Workspace
 
@@ -25,7 +25,7 @@ def usual_before(workspace: Workspace, measure: Measure, period: Period) -> Usua
     first = workspace.calendar.next(period, 1 - PAST[period.frequency])
     with workspace.database.reading() as connection:
         wanted = [Wanted(measure.key, first, workspace.calendar.next(period, -1))]
-        readings = load_readings(connection, workspace.scorecard, workspace.calendar, wanted)
+        readings = load_values(connection, workspace.scorecard, workspace.calendar, wanted)
     return usual_in(workspace, measure, period, readings)
 
 

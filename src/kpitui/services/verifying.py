@@ -22,6 +22,7 @@ from kpitui.storage.backups import reading
 from kpitui.storage.corrective_actions import corrective_actions, corrective_record
 from kpitui.storage.database import Connection, in_sentences
 from kpitui.storage.failures import Damaged, OlderFormat
+from kpitui.storage.rows import sound_rows
 from kpitui.storage.scorecard_records import measure_record, objective_record, person_record, scorecard_record
 
 Progress = Callable[[int, int], None]
@@ -142,7 +143,8 @@ class _Verification:
                 raw = list(verification.raw_entries(connection, measure.key))
                 rows += len(raw)
                 if raw:
-                    expected[measure.key] = _worked_out(measure, raw, periods[measure.frequency])
+                    with sound_rows("entry"):
+                        expected[measure.key] = _worked_out(measure, raw, periods[measure.frequency])
             yield from self._held_against(connection, scorecard, expected)
             self._advance(rows)
 

@@ -88,6 +88,7 @@ class Workspace:
         self._clock = clock
         self._scorecard: Scorecard | None = None
         self._seen_version = -1
+        self._holds_still = False
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Workspace:
@@ -105,6 +106,8 @@ class Workspace:
     @property
     def scorecard(self) -> Scorecard:
         """All definitions, as they are in the file now."""
+        if self._holds_still and self._scorecard is not None:
+            return self._scorecard
         version = self.database.data_version()
         if self._scorecard is None or version != self._seen_version:
             with self.database.reading() as connection:
@@ -120,6 +123,20 @@ class Workspace:
     def calendar(self) -> Calendar:
         """How the scorecard cuts time."""
         return Calendar(self.scorecard.week_starts)
+
+    @contextmanager
+    def holding_still(self) -> Iterator[None]:
+        """Within the block the definitions are those of its beginning, unless they are changed through this workspace.
+
+        To see whether somebody else has changed them asks the system and SQLite, for 0.04 ms each time.
+        """
+        before = self._holds_still
+        _ = self.scorecard
+        self._holds_still = True
+        try:
+            yield
+        finally:
+            self._holds_still = before
 
     def forget(self) -> None:
         """Read the definitions again when next asked: they were changed through this very connection."""

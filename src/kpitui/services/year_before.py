@@ -10,7 +10,7 @@ from kpitui.domain.measures import Frequency, Measure
 from kpitui.domain.readings import Readings
 from kpitui.domain.weeks import Period
 from kpitui.frozen import dataclass
-from kpitui.services.loading import Wanted, load_readings
+from kpitui.services.loading import Wanted, load_values
 from kpitui.services.workspace import Workspace
 
 WEEKS, MONTHS = 6, 12
@@ -63,7 +63,7 @@ def year_before(workspace: Workspace, measure: Measure, until: Period) -> YearBe
     if weeks:
         wanted.append(Wanted(measure.key, calendar.next(weeks[0], -_WEEKS_BACK), until))
     with workspace.database.reading() as connection:
-        readings = load_readings(connection, workspace.scorecard, calendar, wanted)
+        readings = load_values(connection, workspace.scorecard, calendar, wanted)
 
     def compared(period: Period, back: int) -> Compared:
         before = calendar.next(period, -back)

@@ -13,7 +13,7 @@ from kpitui.tui.text import Role
 from kpitui.tui.typed_path import typed_path
 
 if TYPE_CHECKING:
-    from kpitui.services.reporting import Report
+    from kpitui.services.reporting.report import Report
 
 
 class Teller(Protocol):
@@ -59,18 +59,18 @@ def report_keys(teller: Teller, desk: Desk, period: Period) -> Offers:
 
 
 def _report(desk: Desk, period: Period) -> Report:
-    from kpitui.services.reporting_making import make_report
+    from kpitui.services.reporting.making import make_report
 
     return make_report(desk.workspace, period)
 
 
 def _markdown(report: Report) -> str:
-    from kpitui.services.reporting_markdown import report_markdown
+    from kpitui.services.reporting.as_markdown import report_markdown
 
     return report_markdown(report)
 
 
 def _html(report: Report) -> str:
-    from kpitui.services.reporting_html import report_html
+    from kpitui.services.reporting.as_html import report_html
 
     return report_html(report)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from kpitui.errors import KpituiError
-from kpitui.services.collecting import Collected, Outcome, jobs_for, record_gathered
-from kpitui.services.collecting_gather import Gathering
-from kpitui.services.collecting_words import WELL, left_words, told
+from kpitui.services.collecting.collect import Collected, Outcome, jobs_for, record_gathered
+from kpitui.services.collecting.gather import Gathering
+from kpitui.services.collecting.words import WELL, left_words, told
 from kpitui.services.reviewing import ReviewView
 from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import message_lines

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import Period
-from kpitui.services.reporting_making import make_report
-from kpitui.services.reporting_text import report_text
-from kpitui.services.reporting_words import STATUSES
+from kpitui.services.reporting.as_text import report_text
+from kpitui.services.reporting.making import make_report
+from kpitui.services.reporting.words import STATUSES
 from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import STATUS_ROLES, bar, rule
 from kpitui.tui.listing import Listing
@@ -48,8 +48,7 @@ class PreviewScreen(Page):
             rule(columns, glyphs),
             *body,
             *[BLANK] * (room - len(body)),
-            rule(columns, glyphs),
-            *self.last_lines([], columns),
+            *self.last_lines([rule(columns, glyphs, below=len(lines) - self._listing.cursor - room)], columns),
             self.foot(columns),
         ]
 

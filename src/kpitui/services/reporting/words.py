@@ -13,7 +13,7 @@ from kpitui.domain.status import Status
 from kpitui.domain.verdicts import LABELS, Verdict
 from kpitui.domain.weeks import show_day
 from kpitui.domain.wording import period_word, several
-from kpitui.services.reporting import Ahead, Miss, Opening, Outcome, ReportCorrective, ReportLine
+from kpitui.services.reporting.report import Ahead, Miss, Opening, Outcome, ReportCorrective, ReportLine
 from kpitui.services.standing import Headline, Tally
 
 _WINNING_FROM, _MIXED_FROM = 0.75, 0.5

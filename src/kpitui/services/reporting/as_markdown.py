@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from kpitui.charts.spark import spark
 from kpitui.domain.measures import Frequency
 from kpitui.domain.plain_text import plain
-from kpitui.services.reporting import Report, ReportLine
-from kpitui.services.reporting_words import (
+from kpitui.services.reporting.report import Report, ReportLine
+from kpitui.services.reporting.words import (
     ahead_text,
     correction_text,
     corrective_facts,

@@ -13,7 +13,7 @@ from kpitui.domain.plain_text import plain
 from kpitui.domain.wording import several
 from kpitui.errors import KpituiError, NotAllowed
 from kpitui.frozen import dataclass
-from kpitui.services import collecting_process
+from kpitui.services.collecting import process as collecting_process
 
 MOST_OUTPUT = 1_000_000  # bytes
 _LOOK_EVERY = 0.05  # seconds between looks whether it is to be stopped

@@ -18,7 +18,7 @@ from kpitui.domain.measures import Gives, Measure, Source
 from kpitui.errors import KpituiError, NotAllowed, UnusableFile
 from kpitui.frozen import dataclass
 from kpitui.paths import approvals_folder
-from kpitui.services.collecting_process import stamp_of
+from kpitui.services.collecting.process import stamp_of
 from kpitui.services.workspace import Workspace
 from kpitui.storage.approvals import Approval, Approvals
 from kpitui.storage.source_records import source_record

@@ -16,9 +16,9 @@ from kpitui.domain.plain_text import plain
 from kpitui.domain.weeks import Calendar, Period
 from kpitui.errors import KpituiError, NotAllowed, UnusableFile
 from kpitui.frozen import dataclass
-from kpitui.services.collecting_command import Command, run
-from kpitui.services.collecting_table import Counting, count_csv, count_rows
-from kpitui.services.collecting_trust import Deed, deed_of, files_among, refuse_unapproved
+from kpitui.services.collecting.command import Command, run
+from kpitui.services.collecting.table import Counting, count_csv, count_rows
+from kpitui.services.collecting.trust import Deed, deed_of, files_among, refuse_unapproved
 from kpitui.storage.approvals import Approval
 from kpitui.storage.foreign_sqlite import ask
 

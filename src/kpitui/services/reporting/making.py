@@ -12,7 +12,16 @@ from kpitui.domain.weeks import Period
 from kpitui.frozen import replace
 from kpitui.services.closing import corrections
 from kpitui.services.effects import due_effect
-from kpitui.services.reporting import (
+from kpitui.services.reporting.ahead import targets_ahead
+from kpitui.services.reporting.choice import EVERYBODY, Whose
+from kpitui.services.reporting.lines import (
+    lines_of_period,
+    lines_of_week,
+    own_periods,
+    person_name,
+    report_groups,
+)
+from kpitui.services.reporting.report import (
     Basis,
     Learned,
     Miss,
@@ -21,17 +30,8 @@ from kpitui.services.reporting import (
     ReportCorrective,
     ReportLine,
 )
-from kpitui.services.reporting_ahead import targets_ahead
-from kpitui.services.reporting_choice import EVERYBODY, Whose
-from kpitui.services.reporting_lines import (
-    lines_of_period,
-    lines_of_week,
-    own_periods,
-    person_name,
-    report_groups,
-)
-from kpitui.services.reporting_seen import LineKey, SeenMiss, SeenWeek, owner_of, seen_week
-from kpitui.services.reporting_words import day_text, moment_text, opening
+from kpitui.services.reporting.seen import LineKey, SeenMiss, SeenWeek, owner_of, seen_week
+from kpitui.services.reporting.words import day_text, moment_text, opening
 from kpitui.services.workspace import Workspace
 from kpitui.storage.corrective_actions import corrective_actions
 

@@ -11,8 +11,8 @@ from kpitui.domain.plain_text import plain
 from kpitui.domain.status import Status
 from kpitui.domain.wording import period_word
 from kpitui.services.cell_columns import cells, fit, wrap
-from kpitui.services.reporting import Report, ReportLine, ReportReading
-from kpitui.services.reporting_words import (
+from kpitui.services.reporting.report import Report, ReportLine, ReportReading
+from kpitui.services.reporting.words import (
     STATUSES,
     ahead_text,
     by_columns,

@@ -16,7 +16,7 @@ from kpitui.domain.plain_text import plain
 from kpitui.domain.quoting import quote
 from kpitui.errors import InvalidInput, KpituiError, UnusableFile
 from kpitui.frozen import dataclass
-from kpitui.services.reporting_json import Json, Object
+from kpitui.services.reporting.as_json import Json, Object
 
 ENDING = ".j2"
 LONGEST_SOURCE = 256 * 1024  # bytes of one template
@@ -120,7 +120,7 @@ def render_template(template: Template, document: Object) -> str:
     # The child needs what this process can import, and nothing else of its surroundings.
     environment = {"PYTHONPATH": os.pathsep.join(part for part in sys.path if part), "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
-    command = [sys.executable, "-P", "-c", "from kpitui.services.template_process import main; main()"]
+    command = [sys.executable, "-P", "-c", "from kpitui.services.reporting.template_process import main; main()"]
     try:
         with Popen(  # noqa: S603 (this very interpreter, and nothing of the template in the command)
             command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=environment, start_new_session=True

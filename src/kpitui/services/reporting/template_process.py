@@ -11,7 +11,7 @@ from traceback import walk_tb
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from kpitui.services.reporting_templates import ENDING, LONGEST_RESULT, LONGEST_SOURCE
+from kpitui.services.reporting.templates import ENDING, LONGEST_RESULT, LONGEST_SOURCE
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -152,8 +152,8 @@ def _filters() -> dict[str, Callable[..., str]]:
     from markupsafe import Markup
 
     from kpitui.charts.svg import sparkline
-    from kpitui.services.reporting_markdown import escaped
-    from kpitui.services.reporting_words import limit_text
+    from kpitui.services.reporting.as_markdown import escaped
+    from kpitui.services.reporting.words import limit_text
 
     def svg(measure: dict[str, Any]) -> str:
         """A sparkline of a measure's readings as SVG."""

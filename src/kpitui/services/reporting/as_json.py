@@ -7,7 +7,7 @@ from datetime import date
 
 from kpitui.charts.spark import spark
 from kpitui.domain.wording import period_word
-from kpitui.services.reporting import (
+from kpitui.services.reporting.report import (
     Ahead,
     Miss,
     Opening,
@@ -17,7 +17,7 @@ from kpitui.services.reporting import (
     ReportLine,
     ReportReading,
 )
-from kpitui.services.reporting_words import (
+from kpitui.services.reporting.words import (
     OUTCOME_SIGNS,
     OUTCOMES,
     decision_text,

@@ -9,9 +9,9 @@ from kpitui.domain.numbers import AmountFormat, show_amount
 from kpitui.domain.plain_text import plain
 from kpitui.domain.status import Status
 from kpitui.frozen import replace
-from kpitui.services.reporting import Report, ReportLine, ReportReading
-from kpitui.services.reporting_escaping import shown
-from kpitui.services.reporting_words import limit_text
+from kpitui.services.reporting.escaping import shown
+from kpitui.services.reporting.report import Report, ReportLine, ReportReading
+from kpitui.services.reporting.words import limit_text
 
 _MET = {Status.ON_TARGET: True, Status.OFF_TARGET: False}
 

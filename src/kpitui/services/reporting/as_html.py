@@ -13,11 +13,11 @@ from kpitui.domain.plain_text import plain
 from kpitui.domain.status import Status
 from kpitui.domain.wording import period_word
 from kpitui.frozen import replace
-from kpitui.services.reporting import Outcome, Report, ReportLine, ReportReading
-from kpitui.services.reporting_escaping import shown
-from kpitui.services.reporting_figures import figures
-from kpitui.services.reporting_style import style_sheet
-from kpitui.services.reporting_words import (
+from kpitui.services.reporting.escaping import shown
+from kpitui.services.reporting.figures import figures
+from kpitui.services.reporting.report import Outcome, Report, ReportLine, ReportReading
+from kpitui.services.reporting.style import style_sheet
+from kpitui.services.reporting.words import (
     OUTCOME_SIGNS,
     STATUSES,
     ahead_text,

@@ -19,8 +19,8 @@ from kpitui.domain.status import exception_for
 from kpitui.domain.weeks import Period
 from kpitui.errors import InvalidInput, KpituiError, NotAllowed
 from kpitui.frozen import dataclass
-from kpitui.services.collecting_gather import Gathered, Job
-from kpitui.services.collecting_trust import approvals_of, folder_of
+from kpitui.services.collecting.gather import Gathered, Job
+from kpitui.services.collecting.trust import approvals_of, folder_of
 from kpitui.services.entering import Amount, check_amount, new_token, record_in, refuse_closed
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.recording_together import note_together

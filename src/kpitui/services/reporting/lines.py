@@ -17,8 +17,8 @@ from kpitui.frozen import dataclass, replace
 from kpitui.services.gathering import noun_of
 from kpitui.services.grouping import grouped
 from kpitui.services.loading import Wanted, load_readings, operands
-from kpitui.services.reporting import ReportGroup, ReportLine, ReportReading
-from kpitui.services.reporting_seen import LineKey, SeenLine
+from kpitui.services.reporting.report import ReportGroup, ReportLine, ReportReading
+from kpitui.services.reporting.seen import LineKey, SeenLine
 from kpitui.services.standing import Line, line_for
 from kpitui.services.usual import usual_in
 from kpitui.services.workspace import Workspace

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from kpitui.domain.measures import Measure
 from kpitui.domain.numbers import show_amount
 from kpitui.domain.weeks import Period
-from kpitui.services.collecting import Collected, Outcome
+from kpitui.services.collecting.collect import Collected, Outcome
 from kpitui.services.workspace import Workspace
 
 # What nobody needs to look at.

@@ -1,0 +1,1 @@
+"""Collecting: fetching amounts from the sources that measures name, and approving them."""

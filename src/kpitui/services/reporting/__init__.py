@@ -1,0 +1,1 @@
+"""Reports: their values, their formats, and the templates of users."""
