@@ -73,7 +73,10 @@ def test_a_restore_asks_keeps_and_tells(shell: Shell) -> None:
     assert "restored" in shell.ok("changes").out
     shell.ok("restore", kept.path.name, "--yes")
     assert len(shell.entries()) == 2
-    assert "Nothing is wrong" in shell.ok("verify").err
+    told = shell.ok("verify").err
+    assert "Nothing is wrong" in told
+    assert ": 2 entries, " in told
+    assert " 1 reading and 0 closed reviews are " in told
 
 
 def test_an_undo_after_a_restore_takes_back_ones_own_last_change(shell: Shell) -> None:

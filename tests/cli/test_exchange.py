@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -165,3 +167,21 @@ def test_a_document_that_is_none_leaves_no_file(bare: Shell, tmp_path: Path) -> 
         assert said in ran.err, ran.err
         assert "Traceback" not in ran.err
         assert not bare.path.exists()
+
+
+def test_a_full_disk_is_said_in_one_sentence(filled: Shell) -> None:
+    """The look at the scorecard that was under way ends quietly."""
+    code = (
+        "import sys, kpitui.services.exporting as exporting\n"
+        "def full(path, pieces, **how):\n"
+        "    next(iter(pieces)), next(iter(pieces))\n"
+        "    raise OSError(28, 'No space left on device')\n"
+        "exporting.write_atomically = full\n"
+        "from kpitui.cli.edge import run\n"
+        "sys.exit(run(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", code, "--db", str(filled.path), "export", "--json", "-o", "out.json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=filled.path.parent)
+    out = filled.path.with_name("out.json")
+    assert done.stderr == f"kpitui: {out} cannot be written: No space left on device. Choose another place.\n"
+    assert done.returncode == 2

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kpitui.domain.changes import Plan
 from kpitui.domain.measures import Scorecard, WeekStart
 from kpitui.errors import InvalidInput, KpituiError, UnusableFile
-from kpitui.services.defining import start
+from kpitui.services.defining import apply, start
 from kpitui.services.workspace import Workspace, system_clock, system_login, today_there
 from kpitui.storage.audit import trail
 from kpitui.storage.database import create_database
@@ -206,3 +207,31 @@ def test_how_amounts_are_shown(workspace: Workspace) -> None:
 def test_the_small_scorecard_begins_when_it_says(workspace: Workspace) -> None:
     rows = workspace.database.connection.execute("SELECT DISTINCT created_on FROM measure").fetchall()
     assert rows == [(BEGUN.isoformat(),)]
+
+
+# Definitions that hold still.
+
+
+def test_within_a_moment_the_definitions_hold_still(workspace: Workspace, colleague: Workspace) -> None:
+    seen = workspace.scorecard
+    with workspace.holding_still():
+        apply(colleague, Plan((), replace(seen, name="Renamed")), colleague.scorecard)
+        assert workspace.scorecard is seen
+        with workspace.holding_still():
+            assert workspace.scorecard is seen
+        assert workspace.scorecard is seen, "the inner block does not end the outer one"
+    assert workspace.scorecard.name == "Renamed"
+
+
+def test_the_moment_begins_with_a_look_at_the_file(workspace: Workspace, colleague: Workspace) -> None:
+    seen = workspace.scorecard
+    apply(colleague, Plan((), replace(seen, name="Renamed")), colleague.scorecard)
+    with workspace.holding_still():
+        assert workspace.scorecard.name == "Renamed"
+
+
+def test_what_is_changed_through_the_workspace_itself_is_seen_at_once(workspace: Workspace) -> None:
+    with workspace.holding_still():
+        seen = workspace.scorecard
+        apply(workspace, Plan((), replace(seen, name="Renamed")), seen)
+        assert workspace.scorecard.name == "Renamed"

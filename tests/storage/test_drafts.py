@@ -132,3 +132,17 @@ def test_names_that_are_no_process_are_passed_over(folder: Path) -> None:
     for name in ("me", "9" * 30, ""):
         left.with_name(f"{stem}-{name}.json").write_text('{"note": "odd"}')
     assert Drafts(folder, SCORECARD).fields() == ["calls"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells")
+def test_a_program_that_has_ended_but_was_not_yet_asked_how_is_gone(folder: Path) -> None:
+    """The shell or the sshd that should ask may itself be gone with the connection."""
+    pid = os.fork()
+    if pid == 0:
+        Drafts(folder, SCORECARD).put("calls", "31")
+        os._exit(0)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    try:
+        assert Drafts(folder, SCORECARD).get("calls") == "31"
+    finally:
+        os.waitpid(pid, 0)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-
-import click
-from click.exceptions import NoArgsIsHelpError
+from typing import TYPE_CHECKING
 
 from kpitui.cli.output import in_words, wants_colour, write
 from kpitui.domain.plain_text import plain
 from kpitui.errors import InvalidDefinitions, InvalidRows, KpituiError, Problem
+
+if TYPE_CHECKING:
+    import click
 
 MOST_PROBLEMS = 20
 _BEFORE_THE_COMMAND = ("--db", "--read-only", "--shared-group", "--restricted")
@@ -51,6 +52,8 @@ def problems(found: list[Problem], count: int) -> None:
 
 def wrong_usage(error: click.UsageError) -> None:
     """What is wrong with the arguments, and how the command is used; a group named alone is answered with its help."""
+    from click.exceptions import NoArgsIsHelpError
+
     if isinstance(error, NoArgsIsHelpError):
         for line in error.ctx.get_help().splitlines():
             say(line)
@@ -62,6 +65,8 @@ def wrong_usage(error: click.UsageError) -> None:
 
 
 def _in_plain_words(error: click.UsageError) -> str:
+    import click
+
     if isinstance(error, click.NoSuchOption):
         meant = f" Did you mean {' or '.join(error.possibilities)}?" if error.possibilities else ""
         return f"There is no option {error.option_name} here.{meant}"
@@ -73,6 +78,8 @@ def _in_plain_words(error: click.UsageError) -> str:
 
 def _misplaced(error: click.UsageError) -> str:
     """What to do about a global option given after the command."""
+    import click
+
     if isinstance(error, click.NoSuchOption) and error.option_name in _BEFORE_THE_COMMAND and error.ctx is not None:
         return f"Write it before the command: kpitui {error.option_name} ... {error.ctx.info_name}."
     return ""
@@ -80,5 +87,7 @@ def _misplaced(error: click.UsageError) -> str:
 
 def ask(question: str) -> bool:
     """Ask a question that is answered with yes or no; no is the answer to Enter alone."""
+    import click
+
     sys.stdout.flush()
     return click.confirm(plain(question), default=False, err=True)

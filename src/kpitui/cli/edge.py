@@ -10,11 +10,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-import click
-
 from kpitui.cli import diagnostics
+from kpitui.cli.daily import is_plain, run_plain
 from kpitui.cli.output import OutputClosed
-from kpitui.cli.root import root
 from kpitui.errors import KpituiError
 
 FAILED = 1
@@ -36,14 +34,30 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
+        if is_plain(arguments) and "_KPITUI_COMPLETE" not in os.environ:
+            run_plain(arguments)
+            return 0
+        return _run_with_click(arguments)
+    except KpituiError as error:
+        diagnostics.explain(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except SystemExit as leaving:  # click ends shell completion, and a closed output, in this way
+        return leaving.code if isinstance(leaving.code, int) else 0
+
+
+def _run_with_click(arguments: Sequence[str]) -> int:
+    import click
+
+    from kpitui.cli.root import root
+
+    try:
         if "--restricted" in arguments:  # before click, which would look into the environment first
             from kpitui.cli.restricted import restrict
 
             arguments = restrict(arguments, os.environ)
         code = root.main(args=list(arguments), prog_name="kpitui", standalone_mode=False)
-    except KpituiError as error:
-        diagnostics.explain(error)
-        return error.exit_code
     except click.UsageError as error:
         diagnostics.wrong_usage(error)
         return WRONG_USAGE
@@ -55,10 +69,6 @@ def _run(arguments: Sequence[str]) -> int:
             return INTERRUPTED
         diagnostics.failure("There was no answer: nothing was changed.", "Answer y or n, or give --yes.")
         return FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except SystemExit as leaving:  # click ends shell completion, and a closed output, in this way
-        return leaving.code if isinstance(leaving.code, int) else 0
     return code if isinstance(code, int) else 0
 
 

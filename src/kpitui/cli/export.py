@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ def _write_json(workspace: Workspace, file: str | None) -> None:
     from kpitui.services.moving import whole_scorecard
 
     with Progress("Exporting") as progress:
-        _write(whole_scorecard(workspace, progress), file)
+        _write_pieces(whole_scorecard(workspace, progress), file)
 
 
 def _write_csv(
@@ -94,7 +95,7 @@ def _write_csv(
 
     with Progress("Exporting") as progress:
         export = CsvExport(workspace, measures=measures, first=first, last=last, progress=progress)
-        _write(export.wide() if wide else export.long(), file)
+        _write_pieces(export.wide() if wide else export.long(), file)
     _tell_left_out(export)
 
 
@@ -104,6 +105,11 @@ def _tell_left_out(export: CsvExport) -> None:
         diagnostics.say(
             f"{amounts} left out: as the measure is defined now, it could not be imported again. --json has everything."
         )
+
+
+def _write_pieces(pieces: Generator[str, None, None], file: str | None) -> None:
+    with closing(pieces):  # when it cannot be written, their look at the scorecard ends before the scorecard is closed
+        _write(pieces, file)
 
 
 def _write(text: str | Iterable[str], file: str | None) -> None:

@@ -25,7 +25,12 @@ def lines(texts: Iterable[str]) -> None:
 
 
 def utf8_document(text: str) -> None:
-    """A whole text in a format that is UTF-8 in every locale, whose writer has escaped what must not be shown."""
+    """A whole text in a format that is UTF-8 in every locale, such as CSV, exactly; harmless where it can be seen.
+
+    A file or a program gets every character, so that what was exported can be imported; a terminal would act on some.
+    """
+    if sys.stdout.isatty():
+        text = "\n".join(map(plain, text.split("\n")))
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -27,6 +28,7 @@ class Progress:
         self._began = monotonic()
         self._drawn_at = 0.0
         self._width = 0
+        self._terminal = -1
         self._watched = sys.stderr.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
 
     def __enter__(self) -> Self:
@@ -51,9 +53,11 @@ class Progress:
     def close(self) -> None:
         """Take the bar away; harmless when none was drawn, and when repeated."""
         if self._width:
-            write(sys.stderr, "\r" + " " * self._width + "\r")
-            sys.stderr.flush()
+            self._show("\r" + " " * self._width + "\r")
             self._width = 0
+        if self._terminal >= 0:
+            os.close(self._terminal)
+            self._terminal = -1
 
     def _draw(self, part: float, left: float | None) -> None:
         about = "" if left is None else f"  {_duration(left)} left"
@@ -63,9 +67,21 @@ class Progress:
         if room >= 5:
             text = f" {_bar(part, room)}{text}"
         line = f"{self._label}{text}"[: max(columns, 0)]
-        write(sys.stderr, "\r" + line.ljust(self._width))
-        sys.stderr.flush()
+        self._show("\r" + line.ljust(self._width))
         self._width = max(self._width, len(line))
+
+    def _show(self, text: str) -> None:
+        """Write what the terminal takes at once: waiting for one that stands still would keep others from saving."""
+        with suppress(OSError, ValueError):
+            if self._terminal < 0:
+                name = os.ttyname(sys.stderr.fileno())
+                self._terminal = os.open(name, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+        if self._terminal < 0:  # a terminal without a name
+            write(sys.stderr, text)
+            sys.stderr.flush()
+            return
+        with suppress(OSError):
+            os.write(self._terminal, text.encode(sys.stderr.encoding or "ascii", "replace"))
 
 
 def _bar(part: float, room: int) -> str:

@@ -38,8 +38,9 @@ def command(ctx: click.Context, as_json: bool) -> None:
         output.json_document(_document(found, backup))
     elif found.sound:
         diagnostics.say(
-            f"Nothing is wrong with {found.path}: {found.entries:,} entries, {found.changes:,} changes,"
-            f" {found.readings:,} readings and {found.closes:,} closed reviews are as they were recorded."
+            f"Nothing is wrong with {found.path}: {_counted(found.entries, 'entry', 'entries')},"
+            f" {_counted(found.changes, 'change')}, {_counted(found.readings, 'reading')} and"
+            f" {_counted(found.closes, 'closed review')} are as they were recorded."
         )
     else:
         output.lines(str(problem) for problem in found.problems)
@@ -49,6 +50,10 @@ def command(ctx: click.Context, as_json: bool) -> None:
             diagnostics.say("None of its backups is sound, or there are none; it was left as it is.")
     if not found.sound:
         ctx.exit(SOMETHING_FOUND)
+
+
+def _counted(count: int, word: str, several: str = "") -> str:
+    return f"{count:,} {word if count == 1 else several or f'{word}s'}"
 
 
 def _newest_sound(scorecard: Path) -> Path | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from contextlib import suppress
@@ -46,6 +45,8 @@ class Drafts:
 
     def _write(self) -> bool:
         """Whether the file holds the texts now."""
+        import json  # 2 ms, and nothing may be typed for long
+
         try:
             if not self._texts:
                 self._path.unlink(missing_ok=True)
@@ -80,6 +81,8 @@ def _written_at(path: Path) -> float:
 
 
 def _read(path: Path) -> dict[str, str]:
+    import json
+
     try:
         texts = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -96,4 +99,9 @@ def _is_running(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    # One that has ended but was not yet asked how (Linux): the shell or sshd that should do so may be gone itself.
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_bytes()
+    except OSError:
+        return True
+    return stat.rpartition(b")")[2].split()[:1] not in ([b"Z"], [b"X"])
