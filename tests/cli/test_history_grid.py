@@ -161,3 +161,9 @@ def test_nothing_to_show_is_said(past: Shell) -> None:
 )
 def test_what_cannot_be_asked(past: Shell, arguments: list[str], told: str) -> None:
     assert told in past.refused("history", *arguments)
+
+
+def test_where_the_newest_numbers_are_is_told_when_none_is_shown(shell: Shell) -> None:
+    give_past(shell, MONDAY - timedelta(weeks=60), prospects=[52, 48, 55])
+    assert shell.ok("history").err == "The newest numbers are those of 2025-W40: --until 2025-W40 shows them.\n"
+    assert shell.ok("history", "--until", "2025-W40").err == ""

@@ -99,6 +99,17 @@ def test_hostile_files_are_named_harmlessly(shell: Shell, tmp_path: Path) -> Non
     assert harmless(shell("log", stdin=f"{text}\n").err)
 
 
+def test_a_table_of_amounts_is_exact_in_a_file_and_harmless_on_a_terminal(
+    hostile: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "\x1b[31m" in hostile.ok("export", "--csv").out
+    with monkeypatch.context() as patched:
+        patched.setattr("click.testing._NamedTextIOWrapper.isatty", lambda stream: True)
+        shown = hostile.ok("export", "--csv").out
+    assert "prospects,31" in shown
+    assert harmless(shown), ascii(shown)
+
+
 def test_columns_count_cells() -> None:
     assert cells("見込み") == 6
     assert cells("e\u0301") == 1

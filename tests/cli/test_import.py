@@ -128,4 +128,13 @@ def test_a_dry_run_shows_the_columns_in_a_pipe_too(shell: Shell, file: Path) -> 
 def test_rows_that_sum_up_others_are_counted(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "sums.csv"
     file.write_text("date,prospects\n2026-11-16,8\nTotal,8\n", encoding="utf-8")
-    assert "1 row passed over: they only sum up others." in shell.ok("import", str(file)).err
+    assert "1 row passed over: it only sums up others." in shell.ok("import", str(file)).err
+
+
+def test_a_first_column_that_may_hold_the_days_is_not_to_be_left_out(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "german.csv"
+    file.write_text("Datum;prospects\n2026-11-16;8\n", encoding="utf-8")
+    said = shell("import", str(file)).err
+    assert '"Datum" is no measure. If it holds the days, add --map "Datum=date".' in said
+    assert "Datum=-" not in said
+    assert "1 amount added" in shell.ok("import", str(file), "--map", "Datum=date").err

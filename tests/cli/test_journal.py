@@ -68,7 +68,7 @@ def test_one_review_as_it_was_closed(reviewed: Shell, named: str) -> None:
         "Acme Coaching: review of 2026-W46 (9 - 15 Nov)",
         "Closed by dana on 2026-11-20. 0 of 1 actions done, 0 of 2 indicators on target.",
     ]
-    for wanted in ("    note: one [/] called back", "    decided: accept: two days only", "  learned: call earlier"):
+    for wanted in ("    note: one [/] called back", "    decided: accept (two days only)", "  learned: call earlier"):
         assert wanted in out.splitlines()
     assert narrow(out)
 

@@ -30,6 +30,13 @@ def test_a_day_and_a_note_may_follow_as_in_the_app(words: tuple[str, ...], day: 
     assert shell.entries() == [("prospects", day, 12.0, 0, note)]
 
 
+def test_what_became_a_note_is_told_as_a_note(shell: Shell) -> None:
+    """Who writes two amounts by mistake sees what the second one was taken for."""
+    ran = shell.ok("log", "prospects", "12", "2")
+    assert ran.err == 'Prospects contacted: 12 on Fri 20 Nov, note "2"; 2026-W47 stands at 12, target >= 50.\n'
+    assert ', note "all of them", target' in shell.ok("set", "prospects", "20", "-n", "all of them").err
+
+
 def test_two_notes_are_refused(shell: Shell) -> None:
     said = shell.refused("log", "prospects", "12", "called", "-n", "emailed")
     assert said == "kpitui: There are two notes. Give one, with -n or after the amount.\n"

@@ -172,7 +172,7 @@ def test_no_color_and_dumb_terminals_get_no_colour(monkeypatch: pytest.MonkeyPat
 
 
 def test_interrupted_in_the_middle(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("kpitui.services.standing.standing", interrupt)
@@ -191,7 +191,7 @@ def test_interrupted_at_a_question(shell: Shell, tmp_path: Path, monkeypatch: py
 
     file = tmp_path / "new.toml"
     file.write_text(shell.ok("export").out.replace("at_least = 50", "at_least = 60"), encoding="utf-8")
-    monkeypatch.setattr("kpitui.cli.diagnostics.click.confirm", interrupt)
+    monkeypatch.setattr("click.confirm", interrupt)
     before = shell.kept()
     assert shell("apply", str(file)).code == 130
     assert shell.kept() == before

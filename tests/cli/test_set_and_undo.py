@@ -12,7 +12,7 @@ def test_a_total_replaces_what_was_tallied(shell: Shell) -> None:
     shell.ok("log", "prospects", "12")
     ran = shell.ok("set", "prospects", "31", "-n", "from the list")
     assert ran.out == ""
-    assert ran.err == "Prospects contacted: 31 for 2026-W47, was 12, target >= 50.\n"
+    assert ran.err == 'Prospects contacted: 31 for 2026-W47, was 12, note "from the list", target >= 50.\n'
     assert shell.entries()[-1] == ("prospects", "2026-11-19", 31.0, 1, "from the list")
     assert shell.ok("status", "--json").json["measures"][0]["value"] == 31.0
 

@@ -41,8 +41,17 @@ def test_everything_missed_in_a_week(reviewed: Shell) -> None:
 
 
 def test_nothing_was_missed(shell: Shell) -> None:
-    assert shell.ok("why").out == "Nothing was missed.\n"
+    assert shell.ok("why").out == "Nothing was missed in 2026-W46.\n"
     assert shell.ok("why", "--json").json == []
+
+
+def test_what_was_not_entered_was_not_met_either(shell: Shell) -> None:
+    shell.ok("log", "prospects", "60", "-d", "2026-11-10")
+    shell.ok("log", "prospects", "0", "-d", "2026-11-03")
+    told = " ".join(shell.ok("why").out.split())
+    assert told.startswith("Of what was entered for 2026-W46 nothing was missed. Not entered: ")
+    assert "Prospects contacted" not in told
+    assert "Nothing was missed in 2026-W45." not in shell.ok("why", "-w", "2026-W45").out
 
 
 def test_the_json_is_as_documented(reviewed: Shell) -> None:

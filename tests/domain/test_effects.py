@@ -119,6 +119,15 @@ def test_a_measure_without_a_link_is_compared_with_itself() -> None:
     assert effect_sentence(found, facts) == "Clients signed: changed for the better, 2.5 a week instead of 7.8."
 
 
+def test_a_number_is_never_told_instead_of_itself() -> None:
+    """Weeks outside the usual range may leave the average where it was: then nothing got better or worse."""
+    values: list[Row] = [(value, None, None) for value in (8.0, 7.0, 8.0, 7.0, 8.0, 7.0, 14.0, 1.0, 8.0, 7.0)]
+    facts = miss(link(values), at_most=5.0)
+    found = check_effect(facts, None, week(6))
+    assert found.visible is Visible.CHANGED
+    assert effect_sentence(found, facts) == "Clients signed: unusual weeks since, on average as before (7.5 a week)."
+
+
 def test_money_is_compared_by_its_pattern() -> None:
     revenue = Noun.of(Measure("r", "Revenue", Kind.INDICATOR, show=Show.MONEY), "$")
     rows: list[Row] = [(value, 8.0, 8.0) for value in (9600.0, 8800.0, 10400.0, 9200.0) * 2]

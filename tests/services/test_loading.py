@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,8 +12,9 @@ from kpitui.domain.entries import Entry
 from kpitui.domain.measures import Frequency, Kind, Measure, Scorecard, WeekStart
 from kpitui.domain.readings import Readings
 from kpitui.domain.weeks import Calendar
-from kpitui.services.loading import Wanted, load_readings, operands, spans_for
+from kpitui.services.loading import Wanted, load_readings, load_values, operands, spans_for
 from kpitui.services.workspace import Workspace
+from kpitui.storage.entries import EntryWriter, NewEntry
 from tests.definitions.generated import scorecards
 from tests.services.doing import tally
 
@@ -94,3 +97,62 @@ def test_readings_come_from_the_file(workspace: Workspace) -> None:
         wanted = [Wanted("close_rate", week, week)]
         readings = load_readings(connection, workspace.scorecard, workspace.calendar, wanted)
     assert readings.value("close_rate", week) == 0.05
+
+
+class _Undo(Exception):
+    """Takes back what an example has written."""
+
+
+_AMOUNTS = st.one_of(
+    st.integers(-20, 200).map(float),
+    st.floats(-1000, 1000, allow_nan=False).map(lambda amount: round(amount, 3)),
+    st.sampled_from([0.1, 1e15, -1e15, 999_999_999_999_999.0]),
+)
+
+
+@pytest.mark.parametrize("begins_on", list(WeekStart))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_values_alone_are_those_of_all_entries(workspace: Workspace, begins_on: WeekStart, data: st.DataObject) -> None:
+    scorecard = replace(workspace.scorecard, week_starts=begins_on)
+    calendar = Calendar(begins_on)
+    # Mostly whole amounts, as in life: those are what is added up elsewhere.
+    whole = data.draw(st.booleans())
+    counted = [item.key for item in scorecard.measures if not item.formula]
+    days = st.integers(0, 120).map(lambda number: date(2026, 8, 1) + timedelta(days=number))
+    amounts = st.integers(0, 50).map(float) if whole else _AMOUNTS
+    totals = st.sampled_from([False] * 9 + [True]) if not whole else st.just(False)
+    entered = data.draw(st.lists(st.tuples(st.sampled_from(counted), days, amounts, totals), max_size=60))
+    last = data.draw(days)
+    ranges = [
+        calendar.trailing(calendar.period_of(frequency, last), data.draw(st.integers(1, 5)))
+        for measure in scorecard.measures
+        for frequency in Frequency
+        if frequency.rank >= measure.frequency.rank
+    ]
+    measures = [item for item in scorecard.measures for rank in Frequency if rank.rank >= item.frequency.rank]
+    chosen = data.draw(st.lists(st.sampled_from(list(zip(measures, ranges, strict=True))), min_size=1, max_size=6))
+    with suppress(_Undo), workspace.writing() as change:
+        writer = EntryWriter(change)
+        for number, (key, day, amount, is_total) in enumerate(entered):
+            id_ = writer.add(NewEntry(key, day, amount, is_total, number.to_bytes(16)))
+            if number % 7 == 3:
+                change.connection.execute("INSERT INTO entry_undone VALUES (?, 'dana', '')", (id_,))
+        wanted = [Wanted(measure.key, periods[0], periods[-1]) for measure, periods in chosen]
+        alone = load_values(change.connection, scorecard, calendar, wanted)
+        everything = load_readings(change.connection, scorecard, calendar, wanted)
+        for measure, periods in chosen:
+            for period in periods:
+                assert alone.value(measure.key, period) == everything.value(measure.key, period), (measure.key, period)
+        raise _Undo
+
+
+def test_whole_tallies_are_added_up_without_handing_them_over(workspace: Workspace) -> None:
+    for amount in (3.0, 4.0):
+        tally(workspace, "prospects", amount, date(2026, 11, 17))
+    period = workspace.this_week()
+    with workspace.database.reading() as connection:
+        wanted = [Wanted("prospects", period, period)]
+        readings = load_values(connection, workspace.scorecard, workspace.calendar, wanted)
+    assert readings.value("prospects", period) == 7.0
+    assert readings.entries_in("prospects", period) == []

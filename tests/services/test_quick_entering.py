@@ -17,7 +17,8 @@ def test_each_stage_of_a_line(workspace: Workspace) -> None:
     assert describe(workspace, entering.look("prosp")) == "Prospects contacted: W47 stands at nothing yet (>= 50)"
     look = entering.look("prosp 12 tue called the list")
     assert (look.amount, look.day, look.note) == (12.0, date(2026, 11, 17), "called the list")
-    assert describe(workspace, look) == "Prospects contacted: 12 on Tue 17 Nov, W47 then 12 (>= 50)"
+    told = 'Prospects contacted: 12 on Tue 17 Nov, W47 then 12 (>= 50), note "called the list"'
+    assert describe(workspace, look) == told
 
 
 def test_what_is_shown_is_what_is_saved(workspace: Workspace) -> None:

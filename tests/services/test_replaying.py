@@ -62,7 +62,7 @@ def test_a_replay_tells_all_that_was_seen(workspace: Workspace) -> None:
     )  # fmt: skip
     assert ("note", "one [/] called back") in told(seen, "Indicators")
     assert ("reason", "the fair") in told(seen, "Actions")
-    assert ("decided", "accept: two days only") in told(seen, "Why")
+    assert ("decided", "accept (two days only)") in told(seen, "Why")
     assert ("", "call back the March list") in told(seen, "Corrective actions")
     assert ("done", "write a new opening") in told(seen, "Followed up")
     assert told(seen, "Close") == [

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
-from kpitui.services import following_up
+from kpitui.services import defining, following_up
 from kpitui.services.workspace import Workspace
 from kpitui.storage.corrective_actions import add_corrective
 from kpitui.tui.glyphs import ASCII, UNICODE, Glyphs
@@ -268,3 +268,11 @@ async def test_the_list_keeps_its_place_while_the_whole_text_is_read(filled: Pat
         before = seat.lines()[4:12]
         await seat.press("space", "space")
         assert seat.lines()[4:12] == before
+
+
+async def test_an_empty_board_says_how_to_begin_in_whole_sentences(tmp_path: Path) -> None:
+    path = tmp_path / "new.kpitui"
+    defining.start(path, defining.sample_scorecard(), login="dana").close()
+    async with at_board(path) as seat:
+        told = " ".join(" ".join(seat.lines()).split())
+        assert "n notes one; the guided review (r) asks for them after a miss." in told

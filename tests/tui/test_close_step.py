@@ -156,8 +156,10 @@ async def test_a_long_recap_can_be_scrolled(small: Path) -> None:
     async with reviewing(small, week) as seat:
         seat.expect("action 00")
         assert "action 29" not in seat.text()
+        assert " more ──" in seat.text()
         await seat.press(*["pagedown"] * 5)
         seat.expect("action 29", "word last")
+        assert " more ──" not in seat.text()
         await seat.press(*["up"] * 60)
         seat.expect("action 00")
 

@@ -228,7 +228,7 @@ async def test_enter_opens_the_measure_and_full_stop_replays_a_closed_week(
     demo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str | Period] = []
-    monkeypatch.setattr(KpituiApp, "open_measure", lambda self, key: opened.append(key))
+    monkeypatch.setattr(KpituiApp, "open_measure", lambda self, key, day=None: opened.append(key))
     monkeypatch.setattr(KpituiApp, "open_replay", lambda self, week: opened.append(week))
     async with at_history(demo) as seat:
         assert ". replay" not in seat.footer  # the running week is not closed

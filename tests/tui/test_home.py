@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kpitui.tui.furniture import bar
 from kpitui.tui.screens.home import HomeScreen
+from kpitui.tui.screens.page import Page
 from kpitui.tui.screens.review import ReviewScreen
 from tests.tui.acme import MONDAY, TODAY, add
 from tests.tui.seat import LARGE, at_home
@@ -130,3 +132,43 @@ async def test_a_file_that_another_program_locks_is_a_sentence(small: Path, monk
         other.close()
         await seat.press("left")
         seat.expect("2026-W46")
+
+
+async def test_the_rule_tells_how_many_lines_there_are_below(demo: Path) -> None:
+    async with at_home(demo) as seat:
+        seat.expect("↓ 6 more")
+        await seat.press("G")
+        assert "more ──" not in seat.text()
+
+
+async def test_coming_back_draws_once(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual calls `on_screen_resume` of the view and then that of `Page`: one more call would draw twice."""
+    drawn: list[str] = []
+    draw = Page.redraw
+
+    def counted(page: Page) -> None:
+        drawn.append(type(page).__name__)
+        draw(page)
+
+    async with at_home(small) as seat:
+        for key in ("1", "3", "4", "5"):
+            await seat.press(key, "question_mark")
+            with monkeypatch.context() as patch:
+                patch.setattr(Page, "redraw", counted)
+                await seat.press("escape")
+            # One more for the key that was pressed, of the screen that goes.
+            assert [name for name in drawn if name != "HelpScreen"] == [type(seat.page).__name__], key
+            drawn.clear()
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_a_long_name_of_the_scorecard_leaves_the_week_and_its_state_readable(columns: int) -> None:
+    text = "".join(
+        part.text for part in bar("Weekly review", "2026-W47  16 - 22 Nov  reopened", "A name " * 30, columns)
+    )
+    assert "2026-W47  16 - 22 Nov  reopened " in text
+    assert text.endswith("… ")
+    assert len(text) == columns
+    short = "".join(part.text for part in bar("Weekly review", "2026-W47", "Acme Coaching", columns))
+    assert short.endswith(" Acme Coaching ")
+    assert len(short) == columns

@@ -363,3 +363,54 @@ async def test_without_plotext_the_numbers_are_still_there(demo: Path, monkeypat
         await seat.press("y")
         seat.check_lines()
         seat.expect("Charts cannot be drawn")
+
+
+# Where it opens.
+
+
+async def test_it_opens_at_the_week_that_was_marked(demo: Path) -> None:
+    async with at_home(demo) as seat:
+        seat.app.desk.marked = "clients"
+        await seat.press("2", "h", "h", "h", "enter")
+        seat.expect("Clients signed", "2026-W44")
+        await seat.press("escape", "p", "h", "enter")  # October: its last week
+        seat.expect("2026-W44")
+        await seat.press("escape", "1", "h", "h", "enter")
+        seat.expect("2026-W45")
+        await seat.press("escape", "0", "enter")
+        seat.expect("2026-W47", "still running")
+
+
+async def test_it_opens_at_the_newest_number_where_the_view_would_be_empty(tmp_path: Path) -> None:
+    with opened(tmp_path, CLIENTS, monday(200)) as workspace:
+        give(workspace, clients=[5, 6, 4])
+    async with at_measure(tmp_path / "past.kpitui", "clients") as seat:
+        seat.expect("2026-W04", "26 weeks")
+        assert "4" in seat.line_with("2026-W04")
+        await seat.press("end")
+        seat.expect("still running")
+
+
+async def test_a_measure_without_any_number_says_so(tmp_path: Path) -> None:
+    with opened(tmp_path, CLIENTS, monday(2)):
+        pass
+    async with at_measure(tmp_path / "past.kpitui", "clients") as seat:
+        seat.expect("Nothing has been entered for this measure yet.")
+        await seat.press("y")
+        seat.expect("there are no numbers from a year before yet")
+
+
+async def test_zoom_is_offered_only_where_it_shows_more(demo: Path) -> None:
+    async with at_measure(demo, "revenue") as seat:
+        seat.expect("All 13 months")
+        assert "zoom" not in seat.page.offers()
+    async with at_measure(demo, "renewals") as seat:
+        assert "zoom" not in seat.page.offers()
+
+
+async def test_a_verdict_on_a_running_week_says_that_it_is_not_over(demo: Path) -> None:
+    async with at_measure(demo, "followups") as seat:
+        await seat.press("w")
+        seat.expect("Still running: so it would be if nothing more came.")
+        await seat.press("h")
+        assert "Still running" not in seat.text()

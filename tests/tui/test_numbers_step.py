@@ -166,8 +166,16 @@ async def test_correcting_puts_the_value_into_the_field(small: Path) -> None:
         await go_to(seat, Step.ACTIONS, "prospects")
         await seat.press("c")
         assert "[31        ]" in seat.line_with("Prospects contacted")
-        await seat.press("backspace", *"3", "enter")
+        await seat.press("right", "backspace", *"3", "enter")
         seat.expect("Saved Prospects contacted 33; it was 31.")
+
+
+async def test_a_number_typed_when_correcting_takes_the_place_of_the_old_one(small: Path) -> None:
+    """49 typed over 33 is 49, never 3,349."""
+    async with reviewing(small) as seat:
+        await go_to(seat, Step.ACTIONS, "prospects")
+        await seat.press("c", *"49", "enter")
+        seat.expect("Saved Prospects contacted 49; it was 31.")
 
 
 async def test_undo_takes_back_and_asks_again(small: Path) -> None:

@@ -109,3 +109,20 @@ async def test_terminals_without_unicode_see_it_in_ascii(closed: Path) -> None:
         await preview(seat)
         assert seat.text().isascii()
         seat.expect("x off target")
+
+
+async def test_a_question_and_a_long_refusal_leave_the_footer_where_it_is(closed: Path) -> None:
+    async with reviewing(closed, WEEK) as seat:
+        await preview(seat)
+        below = seat.lines()[-3]
+        assert "more ──" in below
+        await seat.press("m")
+        seat.check_lines()
+        assert "Write the recap to: " in seat.lines()[-2]
+        assert "Enter save" in seat.lines()[-3]
+        await seat.press("ctrl+u")
+        await seat.type("/nowhere/" + "a" * 60 + "/x.md", "enter")
+        seat.check_lines()
+        assert "Write the recap to: " in seat.lines()[-2]
+        await seat.press("escape")
+        assert seat.lines()[-3] == below

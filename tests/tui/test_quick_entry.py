@@ -17,7 +17,7 @@ async def test_a_line_shows_what_it_will_do_and_does_it(small: Path) -> None:
         await seat.type("prosp")
         seat.expect("Prospects contacted: W47 stands at nothing yet (>= 50)")
         await seat.type(" 12 tue called the list")
-        seat.expect("Prospects contacted: 12 on Tue 17 Nov, W47 then 12 (>= 50)")
+        seat.expect('Prospects contacted: 12 on Tue 17 Nov, W47 then 12 (>= 50), note "called the')
         await seat.press("enter")
         seat.expect("Saved. Prospects contacted: W47 stands at 12 (>= 50)")
         assert "12" in seat.line_with("Prospects contacted")

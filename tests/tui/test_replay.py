@@ -21,6 +21,7 @@ from kpitui.tui.glyphs import ASCII, UNICODE, Glyphs
 from kpitui.tui.replay_lines import replay_lines
 from kpitui.tui.screens.home import HomeScreen
 from kpitui.tui.screens.journal import JournalScreen
+from kpitui.tui.screens.preview import PreviewScreen
 from kpitui.tui.screens.replay import ReplayScreen
 from tests.tui.acme import MONDAY
 from tests.tui.seat import LARGE, NORMAL, Seat, at_home, open_workspace, running
@@ -86,7 +87,7 @@ async def test_all_that_was_seen_is_told(reviewed: Path) -> None:
         "of 4 actions done",
         "Prospects contacted >= 50 31 ✗ off target",
         "note: two days at the fair",
-        "decided: accept: two days only",
+        "decided: accept (two days only)",
         "Execution.",
         "call back the March list",
         "for: Prospects contacted, dana, due 2026-11-27",
@@ -264,3 +265,32 @@ async def test_every_key_in_the_footer_does_something(reviewed: Path, li: Worksp
             before = seat.text()
             await seat.press(COMMANDS[name].keys[0])
             assert seat.text() != before, f"{name} does nothing"
+
+
+async def test_the_report_can_be_looked_at_and_written_from_the_newest_close(reviewed: Path, li: Workspace) -> None:
+    week = week_of(reviewed)
+    async with at_home(reviewed) as seat:
+        await seat.press("4", "enter", "p")
+        assert isinstance(seat.page, PreviewScreen)
+        seat.expect("Report", "2026-W46")
+        await seat.press("escape", "m")
+        seat.expect("Write the recap to: review-2026-W46.md", "Esc leave it")
+        seat.check_lines()
+        await seat.press("enter")
+        assert "# Acme Coaching: review of 2026-W46 (9 - 15 Nov)" in Path("review-2026-W46.md").read_text()
+        closing.reopen(li, week, "a typo")
+        closing.close(li, week, "Again.")
+        seat.page._look_for_changes()
+        seat.expect("Closing 1 of 2")
+        assert not {"preview", "write", "write_html"} & set(seat.page.offers())
+        await seat.press("y")
+        assert "Lists wear out after a month." in seat.app.clipboard
+
+
+async def test_the_rule_tells_how_much_more_there_is(reviewed: Path) -> None:
+    async with at_home(reviewed) as seat:
+        await seat.press("4", "enter")
+        assert isinstance(seat.page, ReplayScreen)
+        seat.expect(f"↓ {len(body(seat)) - seat.page._listing.height} more")
+        await seat.press("G")
+        assert "more ──" not in seat.text()

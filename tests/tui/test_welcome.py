@@ -169,3 +169,15 @@ async def test_a_file_that_appears_meanwhile_is_not_written_over(path: Path) -> 
         assert "mine.kpitui" in seat.text().replace("\n ", "")
         assert isinstance(seat.page, WelcomeScreen)
     assert path.read_text(encoding="utf-8") == "somebody's"
+
+
+async def test_each_question_of_the_guided_start_says_how_to_go_on(path: Path) -> None:
+    async with welcomed(path) as seat:
+        await seat.press("3")
+        seat.expect("Such as: Acme Coaching   Esc leaves; answers are kept")
+        for answer in ("Acme", "Grow", "It pays", "Clients signed", "3"):
+            await seat.type(answer, "enter")
+            seat.check_lines()
+        seat.expect("at least 3", "Such as: Prospects contacted")
+        await seat.press("escape", "3")
+        seat.expect("Whose scorecard is it (your business or team): Acme")

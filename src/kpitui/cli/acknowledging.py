@@ -24,12 +24,14 @@ def acknowledge(workspace: Workspace, saved: Saved) -> None:
     stands = "" if saved.after is None else show_amount(saved.after, form)
     target = show_bounds(target_in(measure, saved.period, calendar), form)
     aim = f", target {target}" if target else ""
+    # In `log pros 1 2` the 2 is a note: whoever meant something else sees it here.
+    noted = f', note "{amount.note}"' if amount.note else ""
     if amount.is_total:
         was = "" if saved.before in (None, saved.after) else f", was {show_amount(saved.before or 0.0, form)}"
-        diagnostics.say(f"{measure.name}: {stands} for {label}{was}{aim}.")
+        diagnostics.say(f"{measure.name}: {stands} for {label}{was}{noted}{aim}.")
     else:
         day = f"{day_name(amount.day)} {show_day(amount.day)}"
-        diagnostics.say(f"{measure.name}: {shown} on {day}; {label} stands at {stands}{aim}.")
+        diagnostics.say(f"{measure.name}: {shown} on {day}{noted}; {label} stands at {stands}{aim}.")
     if saved.replaced is not None:
         other = saved.replaced
         diagnostics.say(f"It replaces {show_amount(other.amount, form)}, entered by {other.by} on {other.at[:10]}.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kpitui.domain.plain_text import plain
 
 
@@ -12,6 +14,7 @@ def cells(text: str) -> int:
     return sum(map(_cells_of, text))
 
 
+@lru_cache(maxsize=1024)
 def _cells_of(character: str) -> int:
     from unicodedata import combining, east_asian_width
 
@@ -23,7 +26,8 @@ def _cells_of(character: str) -> int:
 def fit(text: str, width: int, *, right: bool = False, ellipsis: str = "...") -> str:
     """A text in exactly so many cells: padded on its left or right, or cut with a sign that it was."""
     text = plain(text)
-    if cells(text) > width:
+    taken = cells(text)
+    if taken > width:
         room = max(0, width - cells(ellipsis))
         kept = ""
         for character in text:
@@ -31,7 +35,8 @@ def fit(text: str, width: int, *, right: bool = False, ellipsis: str = "...") ->
                 break
             kept += character
         text = kept + ellipsis[:width]
-    padding = " " * (width - cells(text))
+        taken = cells(text)
+    padding = " " * (width - taken)
     return padding + text if right else text + padding
 
 

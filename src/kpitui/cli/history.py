@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from kpitui.cli import output
 from kpitui.cli.as_of import AS_OF, as_known
 from kpitui.cli.history_grid import LENGTHS, Wanted, print_grid, refuse_with_measure, refuse_without_measure
+from kpitui.cli.history_shown import USUAL_RULES, print_past
 from kpitui.cli.parameters import MEASURE, WEEK
 from kpitui.cli.session import Session
-
-if TYPE_CHECKING:
-    from kpitui.services.history import History
-    from kpitui.services.workspace import Workspace
 
 
 @click.command("history")
@@ -32,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--rules",
     type=click.Choice(["wheeler", "nhs"]),
-    default="wheeler",
+    default=USUAL_RULES,
     help="Which set of rules finds signals (wheeler).",
 )
 @click.option("--chart", is_flag=True, help="Print a chart; --weeks says how many periods it shows (26).")
@@ -74,8 +68,6 @@ def command(
             return
         refuse_with_measure(wanted)
         from kpitui.domain.matching import find_measure
-        from kpitui.domain.signals import Rules
-        from kpitui.services.history import USUAL_PERIODS, history
 
         found = find_measure(measure, workspace.scorecard.measures, workspace.today())
         if as_csv:
@@ -83,78 +75,9 @@ def command(
             return
         if chart and not as_json:
             from kpitui.cli import history_chart
+            from kpitui.domain.signals import Rules
 
             periods = None if everything else count or history_chart.USUAL_PERIODS
             history_chart.print_chart(workspace, found, count=periods, rules=Rules(rules))
             return
-        shown = None if everything else count or USUAL_PERIODS
-        past = history(workspace, found, count=shown, rules=Rules(rules))
-        if as_json:
-            from kpitui.services.history_json import history_document
-
-            output.json_document(history_document(past))
-        else:
-            output.lines([*_table(workspace, past), *_goal(workspace, past)])
-
-
-def _table(workspace: Workspace, past: History) -> list[str]:
-    from textwrap import wrap
-
-    from kpitui.cli.columns import fit
-    from kpitui.domain.numbers import show_amount, show_bounds
-    from kpitui.domain.season import season_sentence
-
-    form = workspace.form(past.measure)
-    lines = [f"{past.measure.name} ({past.measure.frequency.value})", ""]
-    marked = {signal.period: f"{signal.rule.value} {signal.side.value}" for signal in past.signals}
-    for item in past.past:
-        line = item.line
-        value = "" if line.value is None else show_amount(line.value, form)
-        target = show_bounds(line.bounds, form) if line.bounds else ""
-        words = [line.status.value.replace("_", " ")]
-        if line.period.start in marked:
-            words.append(f"signal: {marked[line.period.start]}")
-        words += [f"note: {note}" for note in item.notes[:1]]
-        text = f"{fit(item.label, 20)}{fit(value, 12, right=True)}{fit(target, 14, right=True)}  {'; '.join(words)}"
-        lines.append(fit(text, 80).rstrip())
-    if usual := _usual(workspace, past):
-        lines += ["", *wrap(usual, 80)]
-    if past.capability is not None:
-        lines += wrap(_CAPABILITY[past.capability.value], 80)
-    lines += [season_sentence(season) for season in past.seasons]
-    return lines
-
-
-def _usual(workspace: Workspace, past: History) -> str:
-    """Usual 38 to 61, told from 51 weeks since 17 Nov 2025; empty while nothing is usual."""
-    from kpitui.domain.own_range import usual_words
-    from kpitui.domain.weeks import show_day
-    from kpitui.domain.wording import Noun, capital, period_word, several
-
-    usual = past.usual
-    words = usual_words(usual, Noun.of(past.measure, workspace.scorecard.currency))
-    if not words:
-        return ""
-    since = f"since {show_day(usual.readings[0].period)} {usual.readings[0].period.year}"
-    if usual.limits is None:
-        return f"{capital(words)} {since}."
-    trial = " (trial: fewer than 12 readings)" if usual.limits.trial else ""
-    counted = several(usual.limits.readings, period_word(usual.frequency))
-    return f"{capital(words)}{trial}, told from {counted} {since}."
-
-
-def _goal(workspace: Workspace, past: History) -> list[str]:
-    from textwrap import wrap
-
-    from kpitui.domain.plain_text import plain
-    from kpitui.services.forecasting import prospect_now
-
-    prospect = prospect_now(workspace, past.measure)
-    return ["", *wrap(plain(prospect.sentence), 80)] if prospect else []
-
-
-_CAPABILITY = {
-    "meets": "As it is done now, it will reliably meet its target.",
-    "misses": "As it is done now, it will never reliably meet its target: change how it is done, or the target.",
-    "hit_and_miss": "As it is done now, it meets its target in some periods and misses it in others, by chance.",
-}
+        print_past(workspace, found, count, everything=everything, rules=rules, as_json=as_json)

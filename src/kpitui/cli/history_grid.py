@@ -80,6 +80,17 @@ def print_grid(
         diagnostics.say("No measure fits." if workspace.scorecard.measures else "There are no measures yet.")
     else:
         output.painted_lines(_printed(workspace, shown))
+        _say_where_the_numbers_are(workspace, shown)
+
+
+def _say_where_the_numbers_are(workspace: Workspace, shown: Table) -> None:
+    """Nobody should have to guess the week up to which there is something to see."""
+    from kpitui.services.grid import newest
+
+    week = newest(workspace)
+    if workspace.calendar.last_day(week) < shown.periods[0].start:
+        label = workspace.calendar.label(week)
+        diagnostics.say(f"The newest numbers are those of {label}: --until {label} shows them.")
 
 
 def _until(workspace: Workspace, text: str) -> Period:

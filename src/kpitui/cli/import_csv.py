@@ -138,14 +138,15 @@ def _pair(text: str) -> tuple[str, str]:
 def _report(done: Imported, *, dry_run: bool) -> None:
     verb = "would be added" if dry_run else "added"
     rows = "1 row" if done.rows == 1 else f"{done.rows:,} rows"
-    diagnostics.say(f"{rows} read: {done.added:,} amounts {verb}, {done.there:,} already there.")
+    amounts = "1 amount" if done.added == 1 else f"{done.added:,} amounts"
+    diagnostics.say(f"{rows} read: {amounts} {verb}, {done.there:,} already there.")
     for counted in done.measures:
         new = "" if counted.added == counted.amounts else f", {counted.added:,} new"
         span = _span(counted.first, counted.last)
         diagnostics.say(f"  {counted.measure.key}: {counted.amounts:,}{new}, {span}")
     if done.passed_over:
-        passed = "1 row" if done.passed_over == 1 else f"{done.passed_over:,} rows"
-        diagnostics.say(f"{passed} passed over: they only sum up others.")
+        several = f"{done.passed_over:,} rows passed over: they only sum up others."
+        diagnostics.say("1 row passed over: it only sums up others." if done.passed_over == 1 else several)
     if done.replaced:
         diagnostics.say(f"{done.replaced:,} of the totals replace what was entered for their periods before.")
     if done.undone:

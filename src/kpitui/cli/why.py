@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from kpitui.cli import output
 from kpitui.cli.parameters import MEASURE, WEEK, MinusCommand
 from kpitui.cli.session import Session
+from kpitui.cli.why_shown import print_why
 from kpitui.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from kpitui.services.workspace import Workspace
 
 
 @click.command("why", cls=MinusCommand)
@@ -36,42 +31,4 @@ def command(
         raise InvalidInput(
             "--lag looks at all weeks of one measure.", hint="Write `kpitui why M --lag`, without -w and --window."
         )
-    with session.reading() as workspace:
-        if lag and measure is not None:
-            _look_at_lags(workspace, measure, as_json=as_json)
-            return
-        from kpitui.services.explaining import explain_measure, explain_week
-
-        if measure is None:
-            findings = explain_week(workspace, week, window=window)
-        else:
-            findings = [explain_measure(workspace, measure, week, window=window)]
-        if as_json:
-            from kpitui.services.diagnosis_json import finding_document
-
-            documents = [finding_document(workspace, finding) for finding in findings]
-            output.json_document(documents if measure is None else documents[0])
-            return
-        from kpitui.cli.explanation import explanation
-
-        if not findings:
-            output.line("Nothing was missed.")
-        for place, finding in enumerate(findings):
-            if place:
-                output.line()
-            output.lines(explanation(workspace, finding))
-
-
-def _look_at_lags(workspace: Workspace, name: str, *, as_json: bool) -> None:
-    from kpitui.cli.explanation import lag_lines
-    from kpitui.domain.matching import find_measure
-    from kpitui.services.lags import lags_document, lags_of
-
-    measure = find_measure(name, workspace.scorecard.measures, workspace.today())
-    found = lags_of(workspace, measure)
-    if as_json:
-        output.json_document(lags_document(measure, found))
-    elif found:
-        output.lines(lag_lines(found))
-    else:
-        output.line(f"{measure.name} has no links.")
+    print_why(session, measure, week, window=window, lag=lag, as_json=as_json)

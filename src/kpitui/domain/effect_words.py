@@ -37,13 +37,21 @@ def _level_sentence(change: LevelChange, noun: Noun, facts: MissFacts, *, own: b
             return f"{noun.name}: too early, too little was counted before."
         return f"{noun.name}: too early, {several(missing, period)} more to go."
     now, before = _level(change.after, noun), _level(change.before, noun)
+    same = now == before
     if noun.yesno:
         now = f"done in {now} of the {period}s"
     elif not own or facts.adds_up:
         now = f"{now} a {period}"
     if change.visible is Visible.NO_CHANGE:
         return f"{noun.name}: no change visible yet ({now}, {before} before)."
+    if same:
+        return _unusual_only(noun, f"{period}s", now)
     return f"{noun.name}: {_word(change.visible, better=change.better)}, {now} instead of {before}."
+
+
+def _unusual_only(noun: Noun, periods: str, now: str) -> str:
+    """A signal without another average: for better or worse cannot be said, and a number instead of itself not told."""
+    return f"{noun.name}: unusual {periods} since, on average as before ({now})."
 
 
 def _level(value: float, noun: Noun) -> str:
@@ -82,9 +90,12 @@ def _results_sentence(change: ConversionChange, window: Window, facts: MissFacts
     if change.visible is Visible.TOO_EARLY:
         return f"{noun.name}: too early, {several(SHORT_WINDOW, 'week')} of results are needed."
     weekly = " a week" if change.method is Method.COUNTS_A_PERIOD else ""
-    now, before = number(window.rate or 0.0, noun) + weekly, number(window.baseline.rate, noun)
+    level, before = number(window.rate or 0.0, noun), number(window.baseline.rate, noun)
+    now = f"{level}{weekly}"
     if change.visible is Visible.NO_CHANGE:
         return f"{noun.name}: no change visible yet ({now}, {before} before)."
+    if level == before:
+        return _unusual_only(noun, "weeks", now)
     return f"{noun.name}: {_word(change.visible, better=change.better)}, {now} instead of {before}."
 
 

@@ -18,7 +18,8 @@ class Readings:
     """The readings of one scorecard, each worked out when first asked for and then kept.
 
     `entries` are those that were not undone, in any order; `Entry.measure` is the measure's key. `built_in` gives what
-    is built into formulas for any period; what is not given there counts as missing.
+    is built into formulas for any period; what is not given there counts as missing. `known` are readings that were
+    worked out elsewhere: of measures without any `entries` here.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class Readings:
         calendar: Calendar,
         entries: Iterable[Entry],
         built_in: Mapping[str, Callable[[Period], float | None]] | None = None,
+        known: Mapping[tuple[str, Period], float] | None = None,
     ) -> None:
         self._scorecard = scorecard
         self._calendar = calendar
@@ -38,7 +40,7 @@ class Readings:
         self._starts: dict[Frequency, dict[date, date]] = {frequency: {} for frequency in Frequency}
         self._parts: dict[tuple[Period, Frequency], list[Period]] = {}
         self._formulas: dict[str, Formula] = {}
-        self._values: dict[tuple[str, Period], float | None] = {}
+        self._values: dict[tuple[str, Period], float | None] = {**(known or {})}
         self._built_in = built_in or {}
 
     def value(self, key: str, period: Period) -> float | None:

@@ -32,6 +32,7 @@ STATUS_WORDS = {
     Status.NO_TARGET: "no target",
 }
 REACHED = "reached"
+_NO_BOUNDS = Bounds()
 
 
 def is_reached(status: Status, value: float | None, bounds: Bounds | None) -> bool:
@@ -43,6 +44,8 @@ def is_reached(status: Status, value: float | None, bounds: Bounds | None) -> bo
 
 def exception_for(measure: Measure, period: Period, calendar: Calendar) -> PeriodException | None:
     """The one-period target or excuse of this period, or None; of several the last one given."""
+    if not measure.exceptions:
+        return None
     found = [item for item in measure.exceptions if calendar.contains(period, item.day)]
     return found[-1] if found else None
 
@@ -57,11 +60,14 @@ def target_in(measure: Measure, period: Period, calendar: Calendar) -> Bounds | 
 
 def target_on(measure: Measure, day: date) -> Bounds | None:
     """The dated target in force on a day, or None when none is valid yet."""
+    targets = measure.targets
+    if len(targets) == 1 and targets[0].valid_from is None:  # nearly all measures
+        return None if targets[0].bounds == _NO_BOUNDS else targets[0].bounds
     valid = [target for target in measure.targets if target.valid_from is None or target.valid_from <= day]
     if not valid:
         return None
     bounds = max(valid, key=lambda target: target.valid_from or date.min).bounds
-    return None if bounds == Bounds() else bounds
+    return None if bounds == _NO_BOUNDS else bounds
 
 
 def judge(value: float | None, bounds: Bounds | None, *, excused: bool = False, finished: bool = True) -> Status:

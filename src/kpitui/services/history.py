@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kpitui.domain.limits import Capability, Limits, Reading, capability, stretches
 from kpitui.domain.measures import Measure
 from kpitui.domain.own_range import UsualRange
+from kpitui.domain.readings import Readings
 from kpitui.domain.season import Season, seasons_of
 from kpitui.domain.signals import Rules, Signal, signals_against
-from kpitui.domain.status import Status
+from kpitui.domain.status import Status, target_in
 from kpitui.domain.weeks import Period
 from kpitui.frozen import dataclass, replace
-from kpitui.services.loading import Wanted, load_readings
+from kpitui.services.gathering import counted_value
+from kpitui.services.loading import Wanted, load_readings, load_values
 from kpitui.services.standing import Line, line_for
 from kpitui.services.usual import usual_in, usual_periods
 from kpitui.services.workspace import Workspace
@@ -70,15 +74,17 @@ def history(workspace: Workspace, measure: Measure, *, count: int | None, rules:
             periods.append(calendar.next(periods[-1], -1))
         periods.reverse()
         first = min(periods[0], usual_periods(workspace, running)[0], key=lambda period: period.start)
-        wanted = [Wanted(measure.key, first, running)]
-        readings = load_readings(connection, workspace.scorecard, calendar, wanted)
+        # Only what is shown has entries to tell about: of all others the values are enough, in a third of the time.
+        shown = periods[-count:] if count else periods
+        values = load_values(connection, workspace.scorecard, calendar, [Wanted(measure.key, first, running)])
+        readings = load_readings(connection, workspace.scorecard, calendar, [Wanted(measure.key, shown[0], running)])
         spans = {measure.key: (periods[0].start, calendar.last_day(periods[-1]))}
         noted = notes_between(connection, spans)
     lines = [
         _judged(line_for(measure, period, readings, calendar, finished=calendar.last_day(period) < today), begins)
-        for period in periods
+        for period in shown
     ]
-    usual = usual_in(workspace, measure, running, readings)
+    usual = usual_in(workspace, measure, running, values)
     past = [
         Past(
             calendar.label(line.period),
@@ -86,18 +92,18 @@ def history(workspace: Workspace, measure: Measure, *, count: int | None, rules:
             tuple(entry.note for entry in line.entries if entry.note)
             + tuple(note.text for note in noted if calendar.contains(line.period, note.day)),
         )
-        for line in (lines[-count:] if count else lines)
+        for line in lines
     ]
-    shown = {item.line.period.start for item in past}
+    starts = {period.start for period in shown}
     signals = signals_against(usual.readings, usual.limits, rules) if usual.limits else ()
-    target = next((line.bounds for line in reversed(lines) if line.bounds is not None), None)
+    targets = (target_in(measure, period, calendar) for period in reversed(periods))
     return History(
         measure,
         tuple(past),
         usual,
-        tuple(signal for signal in signals if signal.period in shown),
-        capability(usual.limits, target),
-        _seasons(measure, lines),
+        tuple(signal for signal in signals if signal.period in starts),
+        capability(usual.limits, next((bounds for bounds in targets if bounds is not None), None)),
+        _seasons(workspace, measure, periods, values),
     )
 
 
@@ -108,10 +114,14 @@ def _judged(line: Line, begins: Period) -> Line:
     return line
 
 
-def _seasons(measure: Measure, lines: list[Line]) -> tuple[Season, ...]:
+def _seasons(workspace: Workspace, measure: Measure, periods: Sequence[Period], values: Readings) -> tuple[Season, ...]:
     """The seasons since the last divider, from finished periods that are not excused."""
-    finished = [line for line in lines if line.status is not Status.PENDING]
-    readings = [Reading(line.period.start, None if line.status is Status.EXCUSED else line.value) for line in finished]
+    calendar, today = workspace.calendar, workspace.today()
+    readings = [
+        Reading(period.start, counted_value(measure, period, values, calendar))
+        for period in periods
+        if calendar.last_day(period) < today
+    ]
     found = stretches(readings, [divider.day for divider in measure.dividers])
     return seasons_of(found[-1]) if found else ()
 

@@ -8,7 +8,7 @@ from kpitui.domain.status import STATUS_WORDS as STATUS_WORDS
 from kpitui.domain.status import Status
 from kpitui.tui.commands import COMMANDS
 from kpitui.tui.glyphs import Glyphs
-from kpitui.tui.text import Line, Role, Span, cut, line, line_width, span, spread, wrap
+from kpitui.tui.text import Line, Role, Span, cut, fit, line, line_width, span, spread, width, wrap
 
 STATUS_ROLES = {
     Status.ON_TARGET: Role.GOOD,
@@ -30,8 +30,10 @@ def status_sign(status: Status, glyphs: Glyphs) -> str:
             return glyphs.off_target
         case Status.EXCUSED:
             return glyphs.excused
-        case Status.PENDING | Status.MISSING:
+        case Status.PENDING:
             return glyphs.waiting
+        case Status.MISSING:
+            return "?"
         case _:
             return " "
 
@@ -39,7 +41,10 @@ def status_sign(status: Status, glyphs: Glyphs) -> str:
 def bar(left: str, middle: str, right: str, columns: int) -> Line:
     """The line on top: the program and where one is, and whose scorecard it is."""
     start = (span(" kpitui ", Role.BAR_STRONG), span(f" {left}", Role.BAR_STRONG), span(f"  {middle}", Role.BAR))
-    parts = spread(start, (span(f" {right} ", Role.BAR),), columns)
+    # A long name gives way to the week and how its review stands, down to a quarter of the line.
+    room = max(columns // 4, columns - line_width(start) - 2)
+    whose = span(right).text
+    parts = spread(start, (Span(f" {fit(whose, min(room, width(whose)))} ", Role.BAR),), columns)
     return tuple(Span(part.text, Role.BAR if part.role is Role.TEXT else part.role) for part in parts)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from kpitui.domain.plain_text import plain
 from kpitui.domain.weeks import show_day
+from kpitui.domain.wording import several
 from kpitui.services.journal import Held, Summary
 from kpitui.services.journal_search import Hit
 from kpitui.tui.glyphs import Glyphs
@@ -21,7 +22,9 @@ def review_lines(held: Held, summary: Summary, columns: int, glyphs: Glyphs) -> 
     label = f"{_label(held.label)}  "
     if width(label) <= _SHORT + 2:  # a longer one names the days itself
         label += f"{fit(held.days, _DAYS)}  "
-    corrective = f"{summary.corrective} corrective" if summary.corrective else ""
+    corrective = several(summary.corrective, "corrective action") if summary.corrective else ""
+    if width(label) + _HEADLINE + width(corrective) > columns:
+        corrective = f"{summary.corrective} corrective"
     headline = fit(summary.short, _HEADLINE, ellipsis=glyphs.ellipsis)
     first = cut((span(label, Role.TITLE), span(headline), span(corrective, Role.DIM)), columns)
     indent = Span(" " * 10)

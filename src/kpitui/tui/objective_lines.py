@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpitui.domain.goal_words import SHORT_PACE
-from kpitui.domain.measures import Frequency, Kind, Link, Scorecard
+from kpitui.domain.measures import Frequency, Kind, Scorecard
 from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.weeks import show_day
-from kpitui.domain.wording import several
 from kpitui.frozen import dataclass
 from kpitui.services.objective_tree import MeasureNode, Node, ObjectiveNode
 from kpitui.services.standing import Line as ScoreLine
@@ -16,6 +15,7 @@ from kpitui.services.timeline import Stop
 from kpitui.services.workspace import Workspace
 from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS, status_sign
 from kpitui.tui.glyphs import Glyphs
+from kpitui.tui.link_words import link_words
 from kpitui.tui.text import Line, Role, Span, cut, fit, line, number_column, span, width
 
 _TARGET, _VALUE, _STATUS = 10, 9, 12
@@ -196,14 +196,9 @@ def _supports(node: MeasureNode, scorecard: Scorecard) -> str:
     if node.drives is None:
         verb = {Kind.INDICATOR: "Shows", Kind.METRIC: "Belongs to", Kind.ACTION: "Serves"}[node.line.measure.kind]
         return f"{verb} {above}." if above else "Serves no objective."
-    how = _how(node.drives)
+    how = link_words(node.drives, node.line.measure, scorecard)
     indicator = scorecard.measure(node.drives.indicator).name
     return f"Supports {indicator}{f' ({how})' if how else ''}" + (f", which shows {above}." if above else ".")
-
-
-def _how(link: Link) -> str:
-    parts = [f"{link.rate * 100:.3g} %"] if link.rate else []
-    return ", ".join([*parts, *([f"{several(link.lag, 'week')} later"] if link.lag else [])])
 
 
 def _above(node: MeasureNode, scorecard: Scorecard) -> str:
@@ -247,6 +242,10 @@ def stop_line(stop: Stop, columns: int, amount: int, glyphs: Glyphs, *, marked: 
     role = Role.GOOD if stop.met else Role.WAITING
     sign = glyphs.on_target if stop.met else glyphs.waiting
 
+    told = f"{sign} {stop.stands}"
+    if width(told) > stands:
+        told = told.partition(", ")[0]  # the marked one is told in full below
+
     def column(text: str, cells: int, role: Role = Role.DIM, *, right: bool = False) -> Span:
         return Span(fit(text, cells, right=right, ellipsis=glyphs.ellipsis), role)
 
@@ -262,7 +261,7 @@ def stop_line(stop: Stop, columns: int, amount: int, glyphs: Glyphs, *, marked: 
         Span(" to ", Role.DIM),
         column(stop.reach, amount, Role.TEXT, right=True),
         Span("  "),
-        column(f"{sign} {stop.stands}", stands, role),
+        column(told, stands, role),
     )
 
 

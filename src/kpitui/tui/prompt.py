@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kpitui.domain.plain_text import plain
 from kpitui.frozen import dataclass, replace
-from kpitui.tui.editor import Editor
+from kpitui.tui.editor import Editor, after_marks
 from kpitui.tui.text import Line, Role, Span, cut, line, span, width, wrap
 
 _EMPTY = Editor()
@@ -56,6 +57,9 @@ def field_spans(editor: Editor, cells: int) -> tuple[Span, ...]:
     while width(editor.text[start : editor.caret]) > cells - 1:
         start += 1
     before = span(editor.text[start : editor.caret], Role.FIELD)
-    at = span(editor.text[editor.caret : editor.caret + 1] or " ", Role.CARET)
-    after = span(editor.text[editor.caret + 1 :], Role.FIELD)
+    end = after_marks(editor.text, editor.caret)
+    marked = editor.text[editor.caret : end]
+    # A mark that stands alone takes no room of its own, and the caret must be seen.
+    at = span(marked if width(plain(marked)) else f" {marked}", Role.CARET)
+    after = span(editor.text[end:], Role.FIELD)
     return cut((before, at, after, Span(" " * cells, Role.FIELD)), cells)

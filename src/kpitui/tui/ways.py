@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Protocol
 
 from kpitui.domain.weeks import Period
@@ -16,8 +17,8 @@ class Ways(Protocol):
     def open_review(self, week: Period | None) -> None:
         """Go to the guided review of a week, or of the one that is proposed."""
 
-    def open_measure(self, key: str) -> None:
-        """Lay the page of one measure over this one; it goes back here."""
+    def open_measure(self, key: str, day: date | None = None) -> None:
+        """Lay the page of one measure, at the period with this day, over this one; it goes back here."""
 
     def open_replay(self, week: Period) -> None:
         """Lay the review of a week, as it was closed, over this screen; it goes back here."""

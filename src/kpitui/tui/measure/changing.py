@@ -55,7 +55,7 @@ class Changing:
             self._page.say(acknowledgement(saved, workspace.form(item.measure)))
 
         label = f"{verb} {workspace.calendar.label(item.period)}{how}"
-        self._page.ask(label, answer, draft=self._draft(field, item), text=text)
+        self._page.ask(label, answer, draft=self._draft(field, item), text=text, offered=True)
 
     def _note(self) -> None:
         item = self._marked()

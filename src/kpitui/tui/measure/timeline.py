@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from kpitui.domain.measures import Frequency, Measure
@@ -24,13 +25,14 @@ _FIRST_SPAN = 1
 class Timeline:
     """The periods of one measure. Those of the last two years are read first, all others when they are wanted."""
 
-    def __init__(self, workspace: Workspace, key: str) -> None:
+    def __init__(self, workspace: Workspace, key: str, day: date | None = None) -> None:
+        """The period with this day is marked; without one the running period or that of the newest numbers."""
         self._workspace = workspace
         self._key = key
         self._zoom = _FIRST_SPAN
         self._window = Listing()
         self._page: MeasurePage | None = None
-        self._marked: date | None = None
+        self._marked = day
 
     @property
     def exists(self) -> bool:
@@ -58,13 +60,20 @@ class Timeline:
         if self._page is None:
             measure = self.measure
             page = measure_page(self._workspace, measure, count=self._span(measure))
-            if self._marked is not None and self._marked < page.moments[0].period.start and not page.whole:
+            beyond = self._marked < page.moments[0].period.start if self._marked else _is_empty(page.moments)
+            if beyond and not page.whole:
                 page = measure_page(self._workspace, measure)
-            count = len(page.moments)
-            place = page.place_of(self._marked) if self._marked else count - 1
             self._page = page
-            self._window = replace(self._window, cursor=place).resized(count, self._height)
+            place = page.place_of(self._marked) if self._marked else self._newest(page)
+            self._window = replace(self._window, cursor=place).resized(len(page.moments), self._height)
         return self._page
+
+    def _newest(self, page: MeasurePage) -> int:
+        """The running period; where the view would be empty, the one of the newest number."""
+        last = len(page.moments) - 1
+        if not _is_empty(page.moments[-self._height :]):
+            return last
+        return max((place for place, moment in enumerate(page.moments) if moment.line.value is not None), default=last)
 
     def forget(self) -> None:
         """Read again when next asked; the marked period stays marked."""
@@ -137,12 +146,21 @@ class Timeline:
         """Mark one of the periods in view, by its place among them."""
         self._window = self._window.at(self._window.top + place)
 
+    @property
+    def can_zoom(self) -> bool:
+        """Whether there are more periods than the shortest view shows."""
+        least = _SPANS[self.page.measure.frequency][0]
+        return not self.page.whole or (least is not None and len(self.page.moments) > least)
+
     def zoom_on(self) -> None:
         """More periods at once, up to all, then few again; the marked one stays marked and in view."""
-        spans = _SPANS[self.page.measure.frequency]
-        self._zoom = (min(self._zoom, len(spans) - 1) + 1) % len(spans)
-        if self._span(self.page.measure) is None:
-            self.read_everything()
+        spans, before = _SPANS[self.page.measure.frequency], self.shown
+        for _ in spans:  # spans that show as much as the one before are passed over
+            self._zoom = (min(self._zoom, len(spans) - 1) + 1) % len(spans)
+            if self._span(self.page.measure) is None:
+                self.read_everything()
+            if self.shown != before:
+                break
         count, height = len(self.page.moments), self._height
         # The newest periods that show the marked one, if it is among them; else it stands at the right end.
         top = min(count - height, self._window.cursor + 1 - height if self._window.cursor < count - height else count)
@@ -157,3 +175,7 @@ class Timeline:
         more = len(self._page.moments) - len(before.moments)
         window = replace(self._window, cursor=self._window.cursor + more, top=self._window.top + more)
         self._window = window.resized(len(self._page.moments), self._height)
+
+
+def _is_empty(moments: Sequence[Moment]) -> bool:
+    return all(moment.line.value is None for moment in moments)

@@ -15,7 +15,7 @@ from kpitui.services.measure_page import MeasurePage, Moment
 from kpitui.services.workspace import Workspace
 from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS, status_sign
 from kpitui.tui.glyphs import Glyphs
-from kpitui.tui.text import BLANK, Line, Role, Span, line, span, wrap
+from kpitui.tui.text import BLANK, Line, Role, Span, line, line_width, span, wrap
 
 _WHEN, _VALUE = 25, 8
 _SIGNALS = {
@@ -26,17 +26,18 @@ _SIGNALS = {
 }
 
 
-def about(workspace: Workspace, page: MeasurePage, shown: int | None) -> Line:
-    """The line at the top: what is in view, today's target, what is usual, the goal, the owner."""
+def about(workspace: Workspace, page: MeasurePage, shown: int | None, columns: int) -> Line:
+    """The line at the top: what is in view, today's target, what is usual, the goal (in full or not), the owner."""
     measure, form = page.measure, workspace.form(page.measure)
     parts: list[Span] = [span(f" {span_words(measure, shown, len(page.moments))}", Role.HEADING)]
     if bounds := target_on(measure, workspace.today()):
         parts.append(span(f"   target {show_bounds(bounds, form)}"))
     if page.limits is not None:
-        trial = " (trial)" if page.limits.trial else ""
+        trial = " so far" if page.limits.trial else ""
         parts.append(span(f"   {usual_phrase(page.limits, noun_of(workspace, measure))}{trial}"))
     if measure.goal is not None:
-        parts.append(span(f"   goal {goal_words(workspace, measure, measure.goal)}"))
+        goal = span(f"   goal {goal_words(workspace, measure, measure.goal)}")
+        parts += [goal] if line_width([*parts, goal]) <= columns else []
     if measure.owner:
         person = workspace.scorecard.person(measure.owner)
         parts.append(span(f"   owner {person.name if person else measure.owner}", Role.DIM))

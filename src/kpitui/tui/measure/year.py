@@ -40,12 +40,11 @@ def year_lines(workspace: Workspace, year: YearBefore, columns: int, rows: int, 
     ]
     lines = [_both(weeks, months, half, columns) for weeks, months in zip(*charts, strict=True)]
     until = workspace.calendar.label(year.until)
-    lines.append(
-        line(
-            span(f" Up to {until}", Role.HEADING),
-            span("; level lines: the year before (weeks: 364 days before)", Role.DIM),
-        )
-    )
+    if all(item.before is None for item in (*year.weeks, *year.months, *year.to_date)):
+        told = "; there are no numbers from a year before yet"
+    else:
+        told = "; level lines: the year before (weeks: 364 days before)"
+    lines.append(line(span(f" Up to {until}", Role.HEADING), span(told, Role.DIM)))
     height = max(len(left), len(right))
     for place in range(height):
         weeks, months = (side[place] if place < len(side) else BLANK for side in (left, right))

@@ -144,6 +144,11 @@ class ClosePane(Pane):
             doubts.append("nothing learned")
         return f"{', '.join(doubts).capitalize()}." if doubts else ""
 
+    @property
+    def below(self) -> int:
+        """How many lines of the recap there are below those in view."""
+        return self._listing.count - 1 - self._listing.cursor if self._closed else 0
+
     # Keys.
 
     def offers(self) -> Offers:

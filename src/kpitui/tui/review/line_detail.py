@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpitui.domain.measures import Frequency, Link, Scorecard, Show
+from kpitui.domain.measures import Frequency, Link, Measure, Scorecard, Show
 from kpitui.domain.numbers import AmountFormat, show_amount, show_bounds
 from kpitui.domain.plain_text import plain
 from kpitui.domain.status import Status
@@ -12,6 +12,7 @@ from kpitui.domain.weeks import day_name
 from kpitui.services.entering import Saved
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS
+from kpitui.tui.link_words import link_words
 from kpitui.tui.text import Line, Role, fit, span, width
 
 _MOST_DAYS = 7
@@ -24,23 +25,23 @@ def meaning(item: ScoreLine, scorecard: Scorecard, *, judged: bool) -> Line:
     if judged and item.status is not Status.MISSING:
         parts += [span(" ("), span(STATUS_WORDS[item.status], STATUS_ROLES[item.status]), span(")")]
     if measure.links:
-        driven = [f"{plain(scorecard.measure(link.indicator).name)}{_declared(link)}" for link in measure.links]
+        driven = [
+            f"{plain(scorecard.measure(link.indicator).name)}{_declared(link, measure, scorecard)}"
+            for link in measure.links
+        ]
         parts.append(span(f" drives {', '.join(driven)}"))
     elif drivers := scorecard.drivers_of(measure.key):
-        parts.append(span(f" is driven by {', '.join(f'{plain(d.name)}{_declared(link)}' for d, link in drivers)}"))
+        told = [f"{plain(driver.name)}{_declared(link, driver, scorecard)}" for driver, link in drivers]
+        parts.append(span(f" is driven by {', '.join(told)}"))
     elif measure.purpose:
         parts.append(span(f": {measure.purpose}", Role.DIM))
     return tuple(parts)
 
 
-def _declared(link: Link) -> str:
+def _declared(link: Link, action: Measure, scorecard: Scorecard) -> str:
     """What is declared of a link: `(8 %, 2 weeks later)`."""
-    parts = []
-    if link.rate is not None:
-        parts.append(f"{link.rate * 100:g} %" if link.rate <= 1 else f"{link.rate:g} each")
-    if link.lag:
-        parts.append("1 week later" if link.lag == 1 else f"{link.lag} weeks later")
-    return f" ({', '.join(parts)})" if parts else ""
+    told = link_words(link, action, scorecard)
+    return f" ({told})" if told else ""
 
 
 def behind(

@@ -33,8 +33,8 @@ class Host(Protocol):
     ) -> None:
         """Ask for one line; a `text` that is only `offered` makes way for what is typed."""
 
-    def reload(self) -> None:
-        """Read the review again after a change."""
+    def reload(self, changed: str = "") -> None:
+        """Read the review again after a change; `changed` is the only measure whose amounts the user has changed."""
 
     def undo(self) -> None:
         """Undo the user's last change."""

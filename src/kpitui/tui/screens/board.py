@@ -15,9 +15,10 @@ from kpitui.tui.corrective_prompts import CorrectivePrompts
 from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import bar, rule
 from kpitui.tui.listing import Listing
+from kpitui.tui.quiet import when_quiet
 from kpitui.tui.screens.page import Offers
 from kpitui.tui.screens.view import ViewPage
-from kpitui.tui.text import BLANK, Line, Role, cut, line, span
+from kpitui.tui.text import BLANK, Line, Role, cut, line, span, wrap
 from kpitui.tui.ways import Ways
 
 _ABOVE = 4
@@ -50,9 +51,8 @@ class BoardScreen(ViewPage):
         self._prompts = CorrectivePrompts(self, self._answered)
 
     def on_screen_resume(self) -> None:
-        """Read again what may have changed meanwhile."""
+        """Read again what may have changed meanwhile; Textual then calls the one of `Page`, which draws it."""
         self.reload()
-        super().on_screen_resume()
 
     def reload(self) -> None:
         """Read everything again; the marked one stays marked, wherever it stands now."""
@@ -140,7 +140,7 @@ class BoardScreen(ViewPage):
             heading(widths, desk.glyphs),
             *body[:room],
             *[BLANK] * (room - len(body)),
-            rule(columns, desk.glyphs),
+            rule(columns, desk.glyphs, below=0 if self._whole else self._listing.below),
             *self.last_lines(self._detail(columns, below - 1), columns),
             self.foot(columns),
         ]
@@ -150,8 +150,7 @@ class BoardScreen(ViewPage):
 
     def _body(self, widths: Columns, columns: int) -> list[Line]:
         if not self._rows:
-            why = "Nothing fits. / and Enter show everything." if self._words or self._measure else _EMPTY
-            return [BLANK, line(f"  {why}")]
+            return [BLANK, *[line(f"  {part}") for part in wrap(self._why_empty(), columns - 4, 3)]]
         self._look_soon()
         desk = self.desk
         return [
@@ -168,6 +167,11 @@ class BoardScreen(ViewPage):
             for place in ([self._listing.cursor] if self._whole else self._listing.visible)
             for row in [self._rows[place]]
         ]
+
+    def _why_empty(self) -> str:
+        if self._words or self._measure:
+            return "Nothing fits. / and Enter show everything."
+        return f"{_EMPTY} {_HOW}" if "new_corrective" in self.available() else _EMPTY
 
     def _detail(self, columns: int, rows: int) -> list[Line]:
         card = self.marked()
@@ -191,7 +195,7 @@ class BoardScreen(ViewPage):
     def _look_soon(self) -> None:
         if not self._looks and self._unseen() is not None:
             self._looks = True
-            self.call_after_refresh(self._look)
+            when_quiet(self, self._look)
 
     def _look(self) -> None:
         self._looks = False
@@ -215,11 +219,12 @@ class BoardScreen(ViewPage):
         offers |= {"new_corrective": self._prompts.new}
         if card is not None:
             offers = {**self._answers(card), **offers, "open": lambda: self.ways.open_measure(card.action.measure)}
-        offers |= {"filter": self._ask_filter, "undo": self._undo, "review": lambda: self.ways.open_review(None)}
+        offers |= {"filter": self._ask_filter}
         if card is not None:
-            offers |= {"of_measure": self._only_its_measure, "whole": self._show_whole}
-        elif self._measure:
+            offers |= {"whole": self._show_whole}
+        if card is not None or self._measure:
             offers["of_measure"] = self._only_its_measure
+        offers |= {"undo": self._undo, "review": lambda: self.ways.open_review(None)}
         if self._rows:
             offers |= {
                 "down": lambda: self._mark(self._listing.cursor + 1, 1),
@@ -297,4 +302,5 @@ class BoardScreen(ViewPage):
         return f"{count} fit. Words of the text, the person or the measure; empty shows everything.", Role.DIM
 
 
-_EMPTY = "No corrective action has been noted yet. n notes one; the guided review (r) asks for them after a miss."
+_EMPTY = "No corrective action has been noted yet."
+_HOW = "n notes one; the guided review (r) asks for them after a miss."

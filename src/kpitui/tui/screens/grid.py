@@ -200,7 +200,7 @@ class GridScreen(ViewPage):
         """What is marked, the periods before and after, the filter, moving."""
         offers: Offers = {}
         if self._rows.marked is not None:
-            offers["open"] = lambda: self.ways.open_measure(self.desk.marked)
+            offers["open"] = self._open
         if (closed := self._closed_week()) is not None:
             offers["replay"] = partial(self.ways.open_replay, closed)
         if self._rows.filter.text:
@@ -226,6 +226,12 @@ class GridScreen(ViewPage):
         moves = {"down": 1, "up": -1, "page_down": height, "page_up": -height, "first": -1_000_000, "last": 1_000_000}
         offers |= {name: partial(self._rows.move, by) for name, by in moves.items()}
         return offers | self.general()
+
+    def _open(self) -> None:
+        """The measure, at the marked period; of a column longer than its own, at the last one in it."""
+        marked = self._window.marked
+        day = marked.start if marked.frequency is Frequency.WEEKLY else self._calendar.last_day(marked)
+        self.ways.open_measure(self.desk.marked, day if marked != self._window.running else None)
 
     def clicked(self, row: int) -> None:
         """Mark the clicked line."""

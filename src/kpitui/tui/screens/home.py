@@ -8,11 +8,10 @@ from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.reviews import ReviewState
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import day_name, show_day
-from kpitui.services import reviewing
 from kpitui.services.grouping import grouped
+from kpitui.services.proposing import proposed_week
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.standing import Standing, Trend, standing, trends
-from kpitui.services.undoing import undo
 from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS, bar, message_line, rule, status_sign
 from kpitui.tui.listing import Listing
@@ -46,9 +45,8 @@ class HomeScreen(ViewPage):
         self._trends: dict[str, Trend] = {}
 
     def on_screen_resume(self) -> None:
-        """Read again what may have changed meanwhile."""
+        """Read again what may have changed meanwhile; Textual then calls the one of `Page`, which draws it."""
         self.reload()
-        super().on_screen_resume()
 
     def reload(self) -> None:
         """Read the scorecard again; the marked line stays marked."""
@@ -57,8 +55,8 @@ class HomeScreen(ViewPage):
 
     def _now(self) -> Standing:
         if self._standing is None:
-            self._standing = standing(self.desk.workspace, self._week)
-            self._proposed = reviewing.proposed_week(self.desk.workspace)
+            self._standing = standing(self.desk.workspace, self._week, behind=False)
+            self._proposed = proposed_week(self.desk.workspace)
             self._trends.clear()
             groups = grouped(self._standing.scorecard, self._standing.lines)
             self._rows = []
@@ -98,7 +96,7 @@ class HomeScreen(ViewPage):
             cut(line(span(_heading(columns), Role.HEADING)), columns),
             *body,
             *[BLANK] * (room - len(body)),
-            rule(columns, desk.glyphs),
+            rule(columns, desk.glyphs, below=self._listing.below),
             *self.last_lines([self._detail(columns)], columns),
             self.foot(columns),
         ]
@@ -116,18 +114,22 @@ class HomeScreen(ViewPage):
         workspace = self.desk.workspace
         wanted = self._proposed
         if self._week == workspace.this_week() and wanted != self._week:
-            return f"The review of {workspace.calendar.label(wanted)} is not closed yet: press r.", Role.WAITING
+            return self._call(f"The review of {workspace.calendar.label(wanted)} is not closed yet"), Role.WAITING
         match now.review_state:
             case ReviewState.CLOSED:
                 learned = now.review.learned if now.review else ""
                 return (f"Reviewed. Learned: {learned}" if learned else "Reviewed and closed."), Role.GOOD
             case ReviewState.OPEN | ReviewState.REOPENED:
-                return "The review of this week is open: press r to go on with it.", Role.WAITING
+                return self._call("The review of this week is open", " to go on with it"), Role.WAITING
             case _:
                 due = now.review_due_on
                 if due > workspace.today():
                     return f"Review due {day_name(due)} {show_day(due)}.", Role.DIM
-                return "The review of this week is due: press r.", Role.WAITING
+                return self._call("The review of this week is due"), Role.WAITING
+
+    def _call(self, what: str, why: str = "") -> str:
+        """What waits, and the key that goes there where it may be pressed."""
+        return f"{what}: press r{why}." if "review" in self.available() else f"{what}."
 
     def _body(self, columns: int, rows: int) -> list[Line]:
         lines = self._lines()
@@ -247,7 +249,9 @@ class HomeScreen(ViewPage):
         self.ways.open_review(None if running else self._week)
 
     def _open(self) -> None:
-        self.ways.open_measure(self.desk.marked)
+        item = self._lines()[self._focus]
+        past = self._week != self.desk.workspace.this_week()
+        self.ways.open_measure(item.measure.key, item.period.start if past else None)
 
     def _go(self, weeks: int) -> None:
         self._week = self.desk.workspace.calendar.next(self._week, weeks)
@@ -261,6 +265,8 @@ class HomeScreen(ViewPage):
         self._mark(self._focus + by)
 
     def _undo(self) -> None:
+        from kpitui.services.undoing import undo
+
         sentence = undo(self.desk.workspace)
         self._standing = None
         self.say(sentence)

@@ -41,9 +41,8 @@ class JournalScreen(ViewPage):
         self._hits = Listing()
 
     def on_screen_resume(self) -> None:
-        """Read again what may have changed meanwhile."""
+        """Read again what may have changed meanwhile; Textual then calls the one of `Page`, which draws it."""
         self.reload()
-        super().on_screen_resume()
 
     def reload(self) -> None:
         """Read the reviews, or search, again; what is marked stays marked."""
@@ -99,7 +98,7 @@ class JournalScreen(ViewPage):
             rule(columns, glyphs),
             *body,
             *[BLANK] * (room - len(body)),
-            rule(columns, glyphs),
+            rule(columns, glyphs, below=(self._hits if self._found is not None else self._list).below),
             *self.last_lines(whole, columns),
             self.foot(columns),
         ]
@@ -107,14 +106,16 @@ class JournalScreen(ViewPage):
     def _title(self) -> tuple[str, Role]:
         if self._found is None:
             count = len(self._held())
-            return f"{count} {'review' if count == 1 else 'reviews'}, newest first", Role.HEADING
+            told = f"{count} reviews, newest first" if count > 1 else "1 review" if count else "No reviews yet"
+            return told, Role.HEADING
         return f"Search: {self._typed}   {_counted(self._found)}", Role.HEADING
 
     def _review_list(self, columns: int, rows: int) -> list[Line]:
         held = self._held()
         self._list = self._list.resized(len(held), rows // _EACH)
         if not held:
-            return [BLANK, line("  No review was begun yet: press 1, then r. What is learned in it is kept here.")]
+            how = "" if self.desk.read_only else ": press 1, then r"
+            return [BLANK, line(f"  No review was begun yet{how}. What is learned in it is kept here.")]
         lines: list[Line] = []
         for place in self._list.visible:
             marked = place == self._list.cursor

@@ -22,6 +22,7 @@ from kpitui.tui.objective_lines import (
     tree_heading,
     tree_lines,
 )
+from kpitui.tui.quiet import when_quiet
 from kpitui.tui.screens.page import Offers
 from kpitui.tui.screens.view import ViewPage
 from kpitui.tui.text import BLANK, Line, Role, cut, line, span, wrap
@@ -51,9 +52,8 @@ class ObjectivesScreen(ViewPage):
         self._looks = False
 
     def on_screen_resume(self) -> None:
-        """Read again what may have changed meanwhile."""
+        """Read again what may have changed meanwhile; Textual then calls the one of `Page`, which draws it."""
         self.reload()
-        super().on_screen_resume()
 
     def reload(self) -> None:
         """Read everything again; the marked line stays marked."""
@@ -141,7 +141,7 @@ class ObjectivesScreen(ViewPage):
             timeline_heading(columns, amount_width(self._targets_ahead())) if self._ahead else tree_heading(columns),
             *body,
             *[BLANK] * (room - len(body)),
-            rule(columns, desk.glyphs),
+            rule(columns, desk.glyphs, below=self._listing.below),
             *self.last_lines(self._detail(columns, below - 1), columns),
             self.foot(columns),
         ]
@@ -150,7 +150,8 @@ class ObjectivesScreen(ViewPage):
         week = self.desk.workspace.calendar.label(now.week)
         if self._ahead:
             count = len(self._targets_ahead())
-            return f"{count} target{'' if count == 1 else 's'} ahead, as things stood at the end of {week}"
+            targets = f"{count or 'No'} target{'' if count == 1 else 's'} ahead"
+            return f"{targets}, as things stood at the end of {week}" if count else targets
         return f"{now.tally.on_target} of {now.tally.due} on target at the end of {week}, the last finished week"
 
     def _tree_body(self, columns: int, rows: int) -> list[Line]:
@@ -207,7 +208,7 @@ class ObjectivesScreen(ViewPage):
     def _look_soon(self) -> None:
         if not self._looks and self._unseen():
             self._looks = True
-            self.call_after_refresh(self._look)
+            when_quiet(self, self._look)
 
     def _look(self) -> None:
         self._looks = False

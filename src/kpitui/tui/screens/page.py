@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
+from time import monotonic
 from typing import ClassVar
 
 from textual.app import ComposeResult, SuspendNotSupported
@@ -47,6 +48,7 @@ class Page(Screen[None]):
         self.desk = desk
         # Whether the terminal may show something else than what was sent last.
         self.is_doubtful = False
+        self.last_key_at = 0.0
         self.prompt: Prompt | None = None
         self.news: tuple[str, Role] = ("", Role.TEXT)
         self._seen_version = desk.workspace.database.data_version() if desk.has_workspace else 0
@@ -101,6 +103,7 @@ class Page(Screen[None]):
         """The lines above the footer, one more than `detail`: the prompt or the news, long ones in place of detail."""
         most = len(detail) + 1
         told = self.prompt.lines(columns, most) if self.prompt else message_lines(*self.news, columns, most)
+        told = told[-most:]  # a question never pushes the footer off the screen; its field stands last
         return [*detail[: most - len(told)], *told]
 
     def typed(self, key: str, character: str | None) -> bool:
@@ -180,7 +183,8 @@ class Page(Screen[None]):
     def _frame_or_problem(self, columns: int, rows: int) -> list[Line]:
         """The frame; where the scorecard cannot be read any more, what is wrong and how to leave."""
         try:
-            lines = self.frame(columns, rows)
+            with self.desk.workspace.holding_still() if self.desk.has_workspace else nullcontext():
+                lines = self.frame(columns, rows)
             return [read_only_bar(lines[0]), *lines[1:]] if self.desk.read_only else lines
         except KpituiError as error:
             wrapped = wrap(str(error), columns - 2, rows - 4)
@@ -257,6 +261,7 @@ class Page(Screen[None]):
 
     def handle_page_key(self, key: str, character: str | None) -> None:
         """What a key does."""
+        self.last_key_at = monotonic()
         if key in COMMANDS["leave"].keys:
             self._quit()
             return

@@ -10,6 +10,7 @@ from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import bar, message_lines, rule
 from kpitui.tui.listing import Listing
 from kpitui.tui.replay_lines import ReplayLine, replay_lines
+from kpitui.tui.report_keys import report_keys
 from kpitui.tui.screens.page import Offers, Page
 from kpitui.tui.text import BLANK, Line, Role, Span, cut
 
@@ -73,8 +74,7 @@ class ReplayScreen(Page):
             rule(columns, glyphs),
             *body,
             *[BLANK] * (room - len(body)),
-            rule(columns, glyphs),
-            *self.last_lines([], columns),
+            *self.last_lines([rule(columns, glyphs, below=self._listing.below)], columns),
             self.foot(columns),
         ]
 
@@ -111,7 +111,7 @@ class ReplayScreen(Page):
             offers["later_closed"] = lambda: self._open(self._weeks[place + 1])
         return {
             **offers,
-            "copy": self._copy,
+            **self._taking_out(),
             "down": lambda: self._move(1),
             "up": lambda: self._move(-1),
             "page_down": lambda: self._move(self._listing.height),
@@ -144,9 +144,24 @@ class ReplayScreen(Page):
     def _other_close(self) -> None:
         self._show((self._number + 1) % len(self._closes))
 
-    def _copy(self) -> None:
-        self.app.copy_to_clipboard(recap(self._close.document).markdown)
+    def _taking_out(self) -> Offers:
+        """The report as it is told of the newest close; of an earlier one only its recap."""
+        if self._number + 1 < len(self._closes):
+            return {"copy": self._copy_recap}
+        return {"preview": self._preview, **report_keys(self, self.desk, self._week)}
+
+    def copy(self, text: str) -> None:
+        """Put text on the clipboard of the terminal."""
+        self.app.copy_to_clipboard(text)
+
+    def _copy_recap(self) -> None:
+        self.copy(recap(self._close.document).markdown)
         self.say("The recap was sent to the clipboard of your terminal.")
+
+    def _preview(self) -> None:
+        from kpitui.tui.screens.preview import PreviewScreen
+
+        self.app.push_screen(PreviewScreen(self.desk, self._week))
 
     def _back(self) -> None:
         self.dismiss()

@@ -13,12 +13,14 @@ from kpitui.services import reviewing
 from kpitui.services.undoing import undo
 from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import bar, rule
+from kpitui.tui.quiet import when_quiet
 from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.screens.page import Offers, Page
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, span, spread
 
 if TYPE_CHECKING:
     from kpitui.services.kept_findings import KeptFindings
+    from kpitui.tui.review.collecting import Collecting
 
 _NAMES = {
     Step.FOLLOW_UP: "Follow-up",
@@ -29,6 +31,7 @@ _NAMES = {
     Step.CLOSE: "Close",
 }
 _STEPS = tuple(Step)
+_NUMBERS = (Step.ACTIONS, Step.INDICATORS)
 _ABOVE, _BELOW = 4, 5
 
 
@@ -45,6 +48,7 @@ class ReviewScreen(Page):
         self._panes: dict[Step, Pane] = {}
         self._findings: KeptFindings | None = None
         self._looks_ahead = False
+        self._collecting: Collecting | None = None
         left = reviewing.left_at(desk.workspace, week)
         self.step = left.step if left else self._first_step()
         if self.view.closed:
@@ -78,7 +82,7 @@ class ReviewScreen(Page):
         """
         if self.step is Step.INDICATORS and not self._looks_ahead:
             self._looks_ahead = True
-            self.call_after_refresh(self._look_ahead)
+            when_quiet(self, self._look_ahead)
 
     def _look_ahead(self) -> None:
         self._looks_ahead = False
@@ -110,7 +114,10 @@ class ReviewScreen(Page):
             *[BLANK] * (room - len(body)),
             rule(columns, desk.glyphs, below=self.pane.below),
         ]
-        return [*lines, *self.last_lines(self.pane.detail(columns)[:2], columns), self.foot(columns)]
+        detail = self.pane.detail(columns)[:2]
+        if self._collecting is not None and self.step in _NUMBERS and not self.pane.typing:
+            detail = self._collecting.detail(self.pane.place(), detail, columns)
+        return [*lines, *self.last_lines(detail, columns), self.foot(columns)]
 
     @property
     def takes_amounts(self) -> bool:
@@ -162,7 +169,28 @@ class ReviewScreen(Page):
             home: Offers = {} if "leave_field" in offers else {"home": self.go_home}
             return {**offers, **steps, **self.general(typing=True), **home}
         steps = {"next_step": self.next_step, "previous_step": self.previous_step}
-        return {**offers, **steps, **self.general(), "home": self.go_home}
+        first = dict(list(offers.items())[:1])  # the footer has room for the first ones
+        return {**first, **self._collect_offer(), **offers, **steps, **self.general(), "home": self.go_home}
+
+    def _collect_offer(self) -> Offers:
+        """Collecting, where anything that is due names a source; loaded when first wanted."""
+        if self.step not in _NUMBERS or self.view.closed or not any(item.measure.source for item in self.view.lines):
+            return {}
+        if self._collecting is not None and self._collecting.is_under_way:
+            return {}
+        return {"collect": self._collect}
+
+    def _collect(self) -> None:
+        from kpitui.tui.review.collecting import Collecting
+
+        if self._collecting is None:
+            self._collecting = Collecting(self, self.set_interval)
+        self._collecting.begin()
+
+    def on_unmount(self) -> None:
+        """What is being collected for this screen ends with it."""
+        if self._collecting is not None:
+            self._collecting.stop()
 
     def typed(self, key: str, character: str | None) -> bool:
         """Fields come before commands."""
@@ -183,10 +211,13 @@ class ReviewScreen(Page):
 
     # What panes ask for.
 
-    def reload(self) -> None:
-        """Read the review again after a change."""
-        place = self.pane.place()
-        self.view = reviewing.view(self.desk.workspace, self.view.week)
+    def reload(self, changed: str = "") -> None:
+        """Read the review again after a change; `changed` is the only measure whose amounts the user has changed."""
+        place, workspace = self.pane.place(), self.desk.workspace
+        if changed:
+            self.view = reviewing.view_after(workspace, self.view, changed)
+        else:
+            self.view = reviewing.view(workspace, self.view.week)
         self.pane.stay_at(place)
         self._look_ahead_soon()
 
@@ -216,7 +247,9 @@ class ReviewScreen(Page):
     def go_to(self, step: Step) -> None:
         """Show a step, and remember for next time that one is there."""
         self.step = step
-        self.reload()
+        if self.desk.workspace.database.data_version() != self.view.data_version:
+            self.reload()
+        self._look_ahead_soon()
         self.pane.arrive("")
         # Not the line: whoever comes back after a kill should find the first that is still to be done.
         self._remember("")

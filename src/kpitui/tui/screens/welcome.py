@@ -149,46 +149,49 @@ class WelcomeScreen(Page):
         self._answers, self._actions, self._problems = [], [], []
         self._ask_next()
 
-    def _ask_again(self, label: str, answer: Callable[[str], None], draft: str) -> None:
+    def _ask_again(self, label: str, answer: Callable[[str], None], draft: str, hint: str) -> None:
         """Ask, with what was answered before: whoever leaves half-way finds every answer again."""
         answered = f"{draft}/answered"
+        told = f"{hint}   {_HOW}"
 
         def kept(text: str) -> None:
             self.desk.drafts.put(answered, text)
             answer(text)
 
-        self.ask(label, kept, draft=draft, text=self.desk.drafts.get(answered))
+        text = self.desk.drafts.get(answered)
+        self.ask(label, kept, draft=draft, text=text, tell=lambda _: (told, Role.DIM))
 
     def _ask_next(self) -> None:
         questions = (
-            ("Whose scorecard is it (your business or team)", "a name"),
-            ("What do you want to reach (one objective)", "an objective"),
-            ("Why does it matter", "why it matters"),
-            ("Which result, counted every week, shows it", "a result"),
+            ("Whose scorecard is it (your business or team)", "a name", "Such as: Acme Coaching"),
+            ("What do you want to reach (one objective)", "an objective", "Such as: Coach 40 owners at a time"),
+            ("Why does it matter", "why it matters", "In a sentence"),
+            ("Which result, counted every week, shows it", "a result", "Such as: Clients signed"),
         )
         place = len(self._answers)
         if place < len(questions):
-            label, what = questions[place]
+            label, what, hint = questions[place]
 
             def answer(text: str) -> None:
                 self._answers.append(building.checked_name(text, what))
                 self._ask_next()
 
-            self._ask_again(label, answer, f"welcome/build/{place}")
+            self._ask_again(label, answer, f"welcome/build/{place}", hint)
         else:
-            self._ask_again(f"How many {self._answers[3]} a week, at least", self._take_target, "welcome/build/target")
+            label = f"How many {self._answers[3]} a week, at least"
+            self._ask_again(label, self._take_target, "welcome/build/target", _A_NUMBER)
 
     def _take_target(self, text: str) -> None:
         self._target = building.at_least(text)
-        self._answers.append(f">= {self._target.at_least:g}")
+        self._answers.append(f"at least {self._target.at_least:g}")
         self._ask_action()
 
     def _ask_action(self) -> None:
         number = len(self._actions) + 1
-        what = (
-            "Which action, done every week, creates this result"
+        what, hint = (
+            ("Which action, done every week, creates this result", "Such as: Prospects contacted")
             if number == 1
-            else "Another action (or Enter to start)"
+            else ("Another action (or Enter to start)", "Without one the first review begins")
         )
 
         def answer(text: str) -> None:
@@ -197,9 +200,10 @@ class WelcomeScreen(Page):
                 return
             name = building.checked_name(text, "an action")
             many = f"How many {name} a week, at least"
-            self._ask_again(many, lambda much: self._take_action(name, much), f"welcome/build/many/{number}")
+            draft = f"welcome/build/many/{number}"
+            self._ask_again(many, lambda much: self._take_action(name, much), draft, _A_NUMBER)
 
-        self._ask_again(what, answer, f"welcome/build/action/{number}")
+        self._ask_again(what, answer, f"welcome/build/action/{number}", hint)
 
     def _take_action(self, name: str, much: str) -> None:
         self._actions.append((name, building.at_least(much)))
@@ -212,6 +216,9 @@ class WelcomeScreen(Page):
                 self.desk.drafts.put(field, "")
         self._begin(building.first_scorecard(name, objective, why, indicator, self._target, self._actions))
 
+
+_HOW = "Esc leaves; answers are kept"
+_A_NUMBER = "A number; it can be changed later"
 
 # The exit code with which the app asks its starter for the demo: that one lives in a file of its own.
 DEMO_WANTED = 75
