@@ -10,11 +10,8 @@ from collections.abc import Mapping, Sequence
 import pyte
 
 from pty_session import KEYS, PtySession, environment
+from seen_screen import UNKNOWN_TO_PYTE
 
-# What pyte would print or misread: private modes of newer terminals, queries, strings to the terminal.
-_UNKNOWN_TO_PYTE = re.compile(
-    rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*(?:\$p|u)|\x1b[PX^_][^\x1b]*\x1b\\|\x1b\[[0-9;]*t"
-)
 KPITUI = (sys.executable, "-m", "kpitui")
 
 
@@ -39,7 +36,7 @@ class Terminal(PtySession):
         begun = self.received.rfind(b"\x1b", max(self._drawn, end - 40))
         if begun >= 0 and not re.match(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[^\[])", self.received[begun:]):
             end = begun
-        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", bytes(self.received[self._drawn : end])))
+        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", bytes(self.received[self._drawn : end])))
         self._drawn = max(self._drawn, end)
         return [line.rstrip() for line in self._screen.display]
 

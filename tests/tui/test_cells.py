@@ -71,6 +71,9 @@ def sent(before: Strip, after: Strip) -> TerminalLine:
 @example((strip(("e\u0301x", Role.TEXT)), strip(("e\u0301y", Role.TEXT))))
 @example((strip(("字", Role.TEXT)), strip(("字", Role.BAD))))
 @example((strip(("字", Role.TEXT)), strip(("字\u0301", Role.TEXT))))
+@example((strip(("a字", Role.TEXT)), strip(("e\u0301字", Role.TEXT))))
+@example((strip(("字a", Role.TEXT)), strip(("字\u0301e", Role.TEXT))))
+@example((strip(("aé字", Role.TEXT)), strip(("e", Role.BAD), ("\u0301字", Role.TEXT))))
 def test_the_runs_make_the_new_line_of_the_old(lines: tuple[Strip, Strip]) -> None:
     before, after = lines
     assert sent(before, after).cells == TerminalLine(after).cells

@@ -99,3 +99,18 @@ def test_what_is_typed_takes_the_place_of_an_offered_text() -> None:
     assert Editor.offering("+1w").press("left") == Editor("+1w", 2)
     assert Editor.offering("+1w").press("f7") is None
     assert Editor.offering("") == Editor()
+
+
+def test_the_caret_never_stands_between_a_character_and_its_marks() -> None:
+    editor = Editor.of("ne\u0301\u0301e")
+    places = [editor.caret]
+    while (moved := editor.press("left")) is not None and moved.caret < editor.caret:
+        editor = moved
+        places.append(editor.caret)
+    assert places == [5, 4, 1, 0]
+    while (moved := editor.press("right")) is not None and moved.caret > editor.caret:
+        editor = moved
+        places.append(editor.caret)
+    assert places == [5, 4, 1, 0, 1, 4, 5]
+    assert Editor("e\u0301x", 0).press("delete") == Editor("x", 0)
+    assert Editor("e\u0301x", 2).press("backspace") == Editor("ex", 1)

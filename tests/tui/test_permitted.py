@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kpitui.paths import settings_file, user_themes
-from kpitui.services import closing, reviewing
+from kpitui.services import closing, defining, reviewing
 from kpitui.services.workspace import Workspace
 from kpitui.storage.backups import listed, usual_folder
 from kpitui.storage.database import open_database
@@ -169,3 +169,23 @@ async def test_a_close_asks_for_a_backup(small: Path) -> None:
         assert seat.review.view.closed
     assert asked == ["closed"]
     assert listed(usual_folder(small)) == []
+
+
+async def test_read_only_names_no_key_that_is_not_there(small: Path) -> None:
+    async with limited(small, read_only=True) as seat:
+        seat.expect("The review of 2026-W46 is not closed yet.")
+        await seat.press("h", "h", "h")
+        assert "press r" not in seat.text()
+        await seat.press("4")
+        seat.expect("No reviews yet", "No review was begun yet. What is learned in it is kept here.")
+    Path(small).unlink()
+    open_start(small)
+    async with limited(small, read_only=True) as seat:
+        await seat.press("3")
+        seat.expect("No corrective action has been noted yet.")
+        assert "n notes one" not in seat.text()
+
+
+def open_start(path: Path) -> None:
+    """A scorecard in which nothing has happened."""
+    defining.start(path, defining.sample_scorecard()).close()

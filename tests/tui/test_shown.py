@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from kpitui.paths import shipped
 from kpitui.tui.palette import Palette
-from kpitui.tui.shown import ShownFrame
+from kpitui.tui.shown import RunsUpdate, ShownFrame
 from kpitui.tui.text import Role, span, strip_of
 from kpitui.tui.textual_hacks import WholeUpdate
 from kpitui.tui.themes import read_theme
@@ -55,6 +55,15 @@ def test_another_size_or_doubt_sends_everything() -> None:
     assert "b" in sent(shown.narrowed(whole(wider), wider))
     shown.forget()
     assert "b" in sent(shown.narrowed(whole(wider), wider))
+
+
+def test_a_part_that_is_sent_in_doubt_does_not_stand_for_the_whole() -> None:
+    shown, lines = ShownFrame(), frame(["a", "b"])
+    shown.narrowed(whole(lines), lines)
+    shown.forget()
+    part = RunsUpdate([(0, 0, lines[0])])
+    assert shown.narrowed(part, lines) is part
+    assert "b" in sent(shown.narrowed(whole(lines), lines))
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=6))

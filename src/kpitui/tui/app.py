@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,18 +18,18 @@ from textual.theme import Theme as TextualTheme
 from kpitui.domain.weeks import Period
 from kpitui.errors import UnusableFile
 from kpitui.paths import drafts_folder, settings_file, shipped, user_themes
-from kpitui.services import reviewing
 from kpitui.services.automatic_backups import AutomaticBackups
+from kpitui.services.proposing import proposed_week
 from kpitui.services.workspace import Workspace
 from kpitui.storage.drafts import Drafts
 from kpitui.tui.desk import Desk
-from kpitui.tui.glyphs import Glyphs, glyphs_for_terminal
+from kpitui.tui.glyphs import Glyphs, colours_for_terminal, glyphs_for_terminal
 from kpitui.tui.hangup import Hangup
-from kpitui.tui.palette_commands import OfferedCommands
+from kpitui.tui.palette_commands import OfferedCommands, StillPalette
 from kpitui.tui.screens.page import Page
 from kpitui.tui.shown import ShownFrame
 from kpitui.tui.text import Role
-from kpitui.tui.textual_hacks import take_any_bytes
+from kpitui.tui.textual_hacks import go_on_after_stops, limit, take_any_bytes
 from kpitui.tui.themes import Theme, load_themes
 from kpitui.tui.views import VIEWS
 
@@ -49,10 +50,14 @@ class KpituiApp(App[None], inherit_bindings=False):
     def __init__(self, desk: Desk, first: Callable[[KpituiApp], Page]) -> None:
         super().__init__()
         take_any_bytes()
+        go_on_after_stops()
         self.animation_level = "none"
         self.desk = desk
         self._first = first
         self._shown = ShownFrame()
+        # Made before Textual changes the terminal: it keeps how that was.
+        self._hangup = Hangup(lambda code: self.exit(return_code=code))
+        limit(self, colours=desk.colours, ascii_only=desk.glyphs.ascii_only)
         for theme in desk.themes.values():
             self.register_theme(_for_textual(theme))
         # Set without watchers: they would have all styles worked out a second time before anything is shown.
@@ -63,7 +68,7 @@ class KpituiApp(App[None], inherit_bindings=False):
         """End in good order when the terminal goes away."""
         self.set_timer(_SHOWN_BY, _collect_garbage)
         if not self.is_headless:
-            Hangup(lambda code: self.exit(return_code=code)).watch()
+            self._hangup.watch()
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Send an update to the terminal, without what is there already."""
@@ -79,6 +84,14 @@ class KpituiApp(App[None], inherit_bindings=False):
     def on_resize(self) -> None:
         """After a change of size nobody knows what the terminal has made of what was there."""
         self._shown.forget()
+        if self._size is not None:
+            # It may be the same size again before anybody looked: nothing to lay out, but all to be painted.
+            self.screen.refresh(layout=True)
+
+    def action_command_palette(self) -> None:
+        """Open the palette of commands, unless it is open."""
+        if not isinstance(self.screen, StillPalette):
+            self.push_screen(StillPalette(id="--command-palette"))
 
     def get_default_screen(self) -> Page:
         """The first screen, and what is wrong with the user's own themes; a blank one below it would cost a paint."""
@@ -104,7 +117,7 @@ class KpituiApp(App[None], inherit_bindings=False):
         """The review of a week, or of the one that is proposed."""
         from kpitui.tui.screens.review import ReviewScreen
 
-        chosen = week or reviewing.proposed_week(self.desk.workspace)
+        chosen = week or proposed_week(self.desk.workspace)
         return ReviewScreen(self.desk, chosen, on_home=self.open_home)
 
     def open_home(self) -> None:
@@ -119,11 +132,11 @@ class KpituiApp(App[None], inherit_bindings=False):
         """Go to a review."""
         self.switch_screen(self.review(week))
 
-    def open_measure(self, key: str) -> None:
+    def open_measure(self, key: str, day: date | None = None) -> None:
         """Lay the page of a measure over what is there."""
         from kpitui.tui.screens.measure import MeasureScreen
 
-        self.push_screen(MeasureScreen(self.desk, self, key))
+        self.push_screen(MeasureScreen(self.desk, self, key, day))
 
     def open_replay(self, week: Period) -> None:
         """Lay the review of a week, as it was closed, over what is there."""
@@ -180,7 +193,15 @@ def make_desk(
     if "dark" not in themes:
         raise UnusableFile("The themes of kpitui are missing.", hint="Install it again.")
     drafts = Drafts(path.parent if demo else drafts_folder(), path)
-    desk = Desk(workspace, drafts, glyphs or glyphs_for_terminal(), themes, settings_file(), demo=demo)
+    desk = Desk(
+        workspace,
+        drafts,
+        glyphs or glyphs_for_terminal(),
+        themes,
+        settings_file(),
+        demo=demo,
+        colours=colours_for_terminal(),
+    )
     desk.theme_problems += [str(problem) for problem in problems]
     desk.restricted = restricted
     return desk
@@ -233,8 +254,10 @@ def run(
             backups.begin()
             desk.review_closed = backups.after_close
         if start == "review":
-            chosen = week or reviewing.proposed_week(workspace)
-            reviewing.begin(workspace, chosen)
+            chosen = week or proposed_week(workspace)
+            from kpitui.services.reviewing import begin
+
+            begin(workspace, chosen)
             app = KpituiApp(desk, lambda app: app.review(chosen))
         else:
             app = KpituiApp(desk, KpituiApp.home)

@@ -36,6 +36,7 @@ class Canvas(Widget):
         super().__init__()
         self._palette = palette
         self._first_frame = first_frame
+        self._lines: list[Line] = []
         self._strips: list[Strip] = []
 
     @property
@@ -54,27 +55,37 @@ class Canvas(Widget):
         columns, rows = self.size
         before, anew = self._strips, not self.is_drawn or palette is not self._palette
         self._palette = palette
-        self._strips = strips = self._drawn(lines, columns, rows)
+        strips = self._draw(lines, columns, rows, anew=anew)
         if anew:
             self.refresh()
             return
         regions = [
             Region(start, row, cells, 1)
             for row, (old, new) in enumerate(zip(before, strips, strict=True))
+            if old is not new
             for start, cells in changed_runs(old, new)
         ]
         if regions:
             self.refresh(*regions)
 
-    def _drawn(self, lines: Sequence[Line], columns: int, rows: int) -> list[Strip]:
+    def _draw(self, lines: Sequence[Line], columns: int, rows: int, *, anew: bool) -> list[Strip]:
+        """Make the strips of a frame, those of unchanged lines only `anew`: a key changes a few lines of many."""
         padded = [*lines[:rows], *[BLANK] * (rows - len(lines))]
-        return [strip_of(line, columns, self._palette) for line in padded]
+        if anew:
+            self._strips = [strip_of(line, columns, self._palette) for line in padded]
+        else:
+            self._strips = [
+                strip if line == before else strip_of(line, columns, self._palette)
+                for line, before, strip in zip(padded, self._lines, self._strips, strict=True)
+            ]
+        self._lines = padded
+        return self._strips
 
     def render_line(self, y: int) -> Strip:
         """One line of the frame. A paint without one asks for it, lest a blank one be sent first."""
         if not self.is_drawn:
             columns, rows = self.size
-            self._strips = self._drawn(self._first_frame(columns, rows), columns, rows)
+            self._draw(self._first_frame(columns, rows), columns, rows, anew=True)
         if y < len(self._strips):
             return self._strips[y]
         return Strip.blank(self.size.width, self._palette.style("text"))

@@ -25,6 +25,7 @@ class Desk:
         settings_file: Path,
         *,
         demo: bool = False,
+        colours: bool = True,
     ) -> None:
         self._workspace = workspace
         self.drafts = drafts
@@ -34,7 +35,8 @@ class Desk:
         self._settings_file = settings_file
         settings = load_settings(settings_file)
         self.theme = settings.theme if settings.theme in themes else DEFAULT
-        self.palette = Palette(themes[self.theme])
+        self.colours = colours
+        self.palette = Palette(themes[self.theme], colours=colours)
         self.theme_problems = [str(problem) for problem in settings.problems]
         self.restricted = False
         # Called when a review was closed: a good moment for a backup.
@@ -73,7 +75,7 @@ class Desk:
         """Change to the next theme and remember it; gives its name."""
         names = sorted(self.themes)
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
-        self.palette = Palette(self.themes[self.theme])
+        self.palette = Palette(self.themes[self.theme], colours=self.colours)
         if not self.restricted:  # several people may share the account, and its settings
             save_theme(self._settings_file, self.theme)
         return self.theme

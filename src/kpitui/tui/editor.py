@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from kpitui.frozen import dataclass, replace
 
 LONGEST = 2_000
 _WORD_ENDS = " \t"
+_MARKS = ("Mn", "Me")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,11 @@ class Editor:
                 start = max(0, self.caret - 1)
                 return Editor(self.text[:start] + self.text[self.caret :], start)
             case "delete":
-                return Editor(self.text[: self.caret] + self.text[self.caret + 1 :], self.caret)
+                return Editor(self.text[: self.caret] + self.text[after_marks(self.text, self.caret) :], self.caret)
             case "left":
-                return replace(self, caret=max(0, self.caret - 1))
+                return replace(self, caret=_before_marks(self.text, self.caret))
             case "right":
-                return replace(self, caret=min(len(self.text), self.caret + 1))
+                return replace(self, caret=after_marks(self.text, self.caret))
             case "home" | "ctrl+a":
                 return replace(self, caret=0)
             case "end" | "ctrl+e":
@@ -68,3 +71,19 @@ class Editor:
                 return Editor(self.text[:start] + self.text[self.caret :], start)
             case _:
                 return None
+
+
+def after_marks(text: str, place: int) -> int:
+    """Where the character at this place ends, with the marks upon it."""
+    place = min(len(text), place + 1)
+    while place < len(text) and unicodedata.category(text[place]) in _MARKS:
+        place += 1
+    return place
+
+
+def _before_marks(text: str, place: int) -> int:
+    """Where the character before this place begins."""
+    place = max(0, place - 1)
+    while place > 0 and unicodedata.category(text[place]) in _MARKS:
+        place -= 1
+    return place

@@ -1,4 +1,4 @@
-"""The signs of the app, in Unicode and, for terminals and locales without it, in ASCII."""
+"""The signs of the app, in Unicode and, for terminals and locales without it, in ASCII; what a terminal can show."""
 
 from __future__ import annotations
 
@@ -37,10 +37,19 @@ UNICODE = Glyphs("✓", "✗", "–", "…", "·", "▌", "▸", "✓", "─", "
 ASCII = Glyphs("+", "x", "-", "~", ".", ">", ">", "v", "-", "~", "*", ascii_only=True)
 
 
+# Terminals older than colours and Unicode.
+_PLAIN = ("vt100", "vt102", "vt220")
+
+
+def colours_for_terminal() -> bool:
+    """Whether colours may be sent: the terminal knows them, and NO_COLOR does not say otherwise."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM", "") not in _PLAIN
+
+
 def glyphs_for_terminal() -> Glyphs:
     """Unicode where the locale can write it and the terminal is not known to lack it."""
     encoding = locale.getpreferredencoding(False).lower().replace("-", "")
-    limited = os.environ.get("TERM", "") in ("linux", "vt100", "vt220") or "KPITUI_ASCII" in os.environ
+    limited = os.environ.get("TERM", "") in ("linux", *_PLAIN) or "KPITUI_ASCII" in os.environ
     return UNICODE if encoding == "utf8" and not limited and not _no_locale() else ASCII
 
 

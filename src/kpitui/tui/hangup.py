@@ -15,22 +15,28 @@ import signal
 import sys
 import termios
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
 DEADLINE = 2.0
 _SIGNALS = (signal.SIGHUP, signal.SIGTERM)
-# Mouse and bracketed paste off, cursor on, the other screen, the usual style: what the app had changed.
-_AS_IT_WAS = b"\x1b[?1000;1002;1003;1006;2004l\x1b[?25h\x1b[?1049l\x1b[0m"
+# What the app had changed: updates, mouse, focus and bracketed paste off, its keyboard, wrapping, the other screen, the
+# cursor, the usual style. The first byte ends a sequence that was sent in part.
+_OFF = (2026, 1000, 1002, 1003, 1006, 1015, 1016, 1004, 2004, 2048)
+_AS_IT_WAS = b"\x18" + b"".join(b"\x1b[?%dl" % mode for mode in _OFF) + b"\x1b[<u\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[0m"
+# Seconds in which a thread that was stuck writing notices that it is to give up.
+_NOTICED = 0.05
 
 
 class Hangup:
-    """Watches one running app. `leave` is called in the app's own thread with the exit code, once."""
+    """Watches one running app; made before that takes the terminal. `leave` is given the code, once, in its thread."""
 
     def __init__(self, leave: Callable[[int], None]) -> None:
         self._leave = leave
         self._leaving = threading.Event()
         self._terminal = sys.__stdin__.fileno() if sys.__stdin__ is not None else -1
+        self._output = sys.__stderr__.fileno() if sys.__stderr__ is not None else self._terminal
         self._mode: list[int | list[bytes | int]] | None = None
         with suppress(termios.error, ValueError):
             self._mode = termios.tcgetattr(self._terminal)
@@ -64,9 +70,20 @@ class Hangup:
 
     def _force(self, code: int) -> None:
         """Give the terminal back without waiting for it, and end."""
-        with suppress(OSError):
+        threading.excepthook = lambda *_: None  # of the thread that is stuck writing, when it has to give up
+        with suppress(OSError, termios.error):
             os.set_blocking(self._terminal, False)
-            os.write(self._terminal, _AS_IT_WAS)
+            os.set_blocking(self._output, False)
+            # It holds the terminal until a signal wakes it; what it still wanted to write would stand in the way.
+            for thread in threading.enumerate():
+                if thread is not threading.current_thread() and thread.ident is not None:
+                    signal.pthread_kill(thread.ident, signal.SIGHUP)
+            time.sleep(_NOTICED)
+            termios.tcflush(self._output, termios.TCOFLUSH)
+            os.write(self._output, _AS_IT_WAS)
+        with suppress(OSError):  # the shell may share them
+            os.set_blocking(self._terminal, True)
+            os.set_blocking(self._output, True)
         if self._mode is not None:
             with suppress(termios.error, OSError):
                 termios.tcsetattr(self._terminal, termios.TCSANOW, self._mode)

@@ -9,14 +9,16 @@ from kpitui.tui.themes import Theme
 
 
 class Palette:
-    """The styles of one theme, by role."""
+    """The styles of one theme, by role; without `colours` only bold and reversed."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, colours: bool = True) -> None:
         self.theme = theme
         ground = theme.background
         bar = theme.panel
 
         def style(colour: str, *, bold: bool = False, on: str = ground, reverse: bool = False) -> Style:
+            if not colours:
+                return Style(bold=bold or None, reverse=reverse or on == bar or None)
             return Style(color=_colour(colour), bgcolor=_colour(on), bold=bold or None, reverse=reverse or None)
 
         self._styles = {

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from kpitui.domain.plain_text import plain
 from kpitui.tui.commands import COMMANDS
 from kpitui.tui.screens.page import Page
+
+
+class StillPalette(CommandPalette):
+    """Textual's palette with a caret that does not blink: a terminal left alone is told nothing."""
+
+    def on_mount(self) -> None:
+        """Hold the caret still."""
+        self.query_one(CommandInput).cursor_blink = False
 
 
 class OfferedCommands(Provider):

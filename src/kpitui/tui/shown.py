@@ -34,8 +34,13 @@ class ShownFrame:
 
         Call it only for an update that is then sent: it is taken as shown from here on.
         """
-        before, self._frame = self._frame, frame
-        if not isinstance(update, WholeUpdate) or before is None or not _same_size(before, frame):
+        before = self._frame
+        if not isinstance(update, WholeUpdate):
+            # Only the rest of a frame that is there makes a frame of a part of it.
+            self._frame = frame if before is not None and _same_size(before, frame) else None
+            return update
+        self._frame = frame
+        if before is None or not _same_size(before, frame):
             return update
         runs = [
             (start, row, new.crop(start, start + cells))

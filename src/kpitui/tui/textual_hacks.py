@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import sys
+from asyncio import get_running_loop
 from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
+from time import monotonic
+from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.color import Color, ColorSystem
 from rich.console import Console
 from rich.control import Control
+from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual.app import App
+from textual.color import Color as TextualColor
+from textual.events import Key, Paste, Resize
+from textual.filter import LineFilter, NoColor
+from textual.keys import Keys
+from textual.message import Message
+from textual.messages import InBandWindowResize
 from textual.strip import Strip
+
+if TYPE_CHECKING:
+    from textual.drivers.linux_driver import LinuxDriver
 
 
 class Pen:
@@ -114,12 +130,160 @@ class ExactCompositor(Compositor):
         return update
 
 
+class PrintableFilter(LineFilter):
+    """Lets nothing through that a terminal would carry out, such as what was pasted into the command palette."""
+
+    def apply(self, segments: list[Segment], background: TextualColor) -> list[Segment]:
+        """The same in as many cells."""
+        return [
+            segment if segment.text.isprintable() else Segment(_printable(segment.text), segment.style, segment.control)
+            for segment in segments
+        ]
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else " " * cell_len(character) for character in text)
+
+
+class AsciiFilter(LineFilter):
+    """Puts the frames and icons of Textual's own screens, such as the command palette, in ASCII."""
+
+    def apply(self, segments: list[Segment], background: TextualColor) -> list[Segment]:
+        """The same in as many cells."""
+        return [
+            segment if segment.text.isascii() else Segment(_ascii(segment.text), segment.style, segment.control)
+            for segment in segments
+        ]
+
+
+def _ascii(text: str) -> str:
+    known = text.translate(_FRAMES)
+    return "".join(character if character.isascii() else "?" * cell_len(character) for character in known)
+
+
+_FRAMES = {ord(sign): "-" for sign in "▔▁─━▂▃▄▅▆▇"} | {ord(sign): "|" for sign in "▎▊▌▐│┃█▍▏"} | {ord("…"): "~"}
+_FRAMES[ord("🔎")] = " >"
+
+
+def limit(app: App[None], *, colours: bool, ascii_only: bool) -> None:
+    """Let Textual's own screens send only text, and neither colours nor Unicode where the terminal has none.
+
+    Greys are colours too.
+    """
+    if not colours:
+        app.no_color = True
+        app._filters = [NoColor()]
+    app._filters = [*app._filters, PrintableFilter()]
+    if ascii_only:
+        app._filters = [*app._filters, AsciiFilter()]
+
+
 def take_any_bytes() -> None:
-    """Let bytes from the terminal that are no UTF-8 be replacement characters; Textual ends with a traceback."""
+    """Let bytes from the terminal that are no UTF-8, or no key, be harmless; Textual ends with a traceback."""
     if sys.platform != "win32":
         from textual.drivers import linux_driver
 
         linux_driver.getincrementaldecoder = _lenient  # type: ignore[attr-defined, assignment]
+        linux_driver.XTermParser = LenientParser  # type: ignore[attr-defined]
+
+
+def go_on_after_stops() -> None:
+    """Let the app go on after SIGSTOP too; Textual starts a second reader of the terminal then, and never ends."""
+    if sys.platform != "win32":
+        from textual.drivers import linux_driver
+
+        linux_driver.LinuxDriver._sigcont_application = _go_on  # type: ignore[method-assign, assignment]
+
+
+def _go_on(driver: LinuxDriver, *_: object) -> None:
+    if driver._auto_restart and driver._must_signal_resume:
+        driver.resume_application_mode()
+    elif driver._auto_restart:  # nobody was asked before it was stopped
+        # Not in the handler: what it has interrupted may hold the lock of the queue to the terminal.
+        get_running_loop().call_soon_threadsafe(_begin_anew, driver)
+
+
+def _begin_anew(driver: LinuxDriver) -> None:
+    if driver._writer_thread is not None:
+        driver.suspend_application_mode()
+        driver._must_signal_resume = True
+        driver.resume_application_mode()
+
+
+# Characters; no field takes as many.
+_LONGEST_PASTE = 100_000
+# Seconds in which the rest of a sequence follows, if it is one.
+_REST_COMES_BY = 0.1
+_SIZES = (Resize, InBandWindowResize)
+
+
+def _held_back(typed: str) -> tuple[str, str]:
+    """What was typed, and what at its end may be the beginning of a paste; not a lone Escape, which is a key."""
+    for length in range(len(BRACKETED_PASTE_START) - 1, 1, -1):
+        if typed.endswith(BRACKETED_PASTE_START[:length]):
+            return typed[:-length], typed[-length:]
+    return typed, ""
+
+
+class LenientParser(XTermParser):
+    """Reads what terminals send, and leaves out what no terminal sends.
+
+    The size comes from the system alone: a report of it within the input could name any size there is. A paste is taken
+    out first: Textual takes an escape within it, and up to 31 characters behind it, for keys.
+    """
+
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._pasted: str | None = None  # what has come so far of a paste that has begun
+        self._begun = ""  # what may become the beginning of one
+        self._begun_at = 0.0
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """The events in what was read."""
+        if not data:
+            if self._begun:
+                yield from self._typed(self._begun)
+            yield from self._typed("")
+            return
+        data, self._begun = self._begun + data, ""
+        while data:
+            if self._pasted is None:
+                typed, begun, data = data.partition(BRACKETED_PASTE_START)
+                if begun:
+                    self._pasted = ""
+                else:
+                    typed, self._begun = _held_back(typed)
+                    self._begun_at = monotonic()
+                if typed:
+                    yield from self._typed(typed)
+            else:
+                pasted, ended, data = (self._pasted + data).partition(BRACKETED_PASTE_END)
+                self._pasted = None if ended else pasted
+                if ended:
+                    yield Paste(pasted.replace("\0", "")[:_LONGEST_PASTE])
+
+    def tick(self) -> Iterable[Message]:
+        """What has waited long enough for its rest."""
+        if self._begun and monotonic() - self._begun_at > _REST_COMES_BY:
+            begun, self._begun = self._begun, ""
+            yield from self._typed(begun)
+        yield from super().tick()
+
+    def _typed(self, data: str) -> Iterable[Message]:
+        return (event for event in super().feed(data) if not isinstance(event, _SIZES))
+
+    def parse_mouse_code(self, code: str) -> Message | None:
+        """What the mouse did, or None where it cannot have."""
+        try:
+            return super().parse_mouse_code(code)
+        except ArithmeticError:
+            return None
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[Key]:
+        try:
+            return list(super()._sequence_to_key_events(sequence, alt))
+        except (ValueError, OverflowError):  # no such character, or a number that is none
+            return [Key(Keys.Ignore, sequence)]
 
 
 def _lenient(encoding: str) -> partial[IncrementalDecoder]:
