@@ -1,6 +1,7 @@
 """Makes a big scorecard for benchmarks: 500 measures, 520 weeks, a million tallies; the same for the same sizes.
 
-The file is an ordinary one: written by kpitui's own storage, with valid hash chains, ending in the week of --today.
+With a year of closed reviews and 300 corrective actions, see `big_past`. The file is an ordinary one: written by
+kpitui's own storage, with valid hash chains, ending in the week of --today.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from big_past import remember
 from kpitui.domain.measures import (
     Bounds,
     Frequency,
@@ -98,6 +100,7 @@ def build(
     workspace = start(path, scorecard(measures), login="p1", clock=lambda: noon)
     try:
         _enter(workspace, weeks, tallies, today)
+        remember(workspace, today, weeks)
     finally:
         workspace.close()
 

@@ -25,6 +25,8 @@ KEYS = {
     "down": b"\x1b[B",
     "right": b"\x1b[C",
     "left": b"\x1b[D",
+    "pagedown": b"\x1b[6~",
+    "pageup": b"\x1b[5~",
     "enter": b"\r",
     "tab": b"\t",
     "shift+tab": b"\x1b[Z",
@@ -55,11 +57,15 @@ _LONGEST_QUERY = 16
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back for one key: nanoseconds to the first and to the last byte, and how many bytes. Zero if none."""
+    """What came back for one key: nanoseconds to the first and to the last byte, and how many bytes. Zero if none.
+
+    `computing` are the nanoseconds the program computed meanwhile: what is left on a machine with other things to do.
+    """
 
     first: int
     last: int
     size: int
+    computing: int = 0
 
 
 def environment(inherited: Mapping[str, str] = os.environ, /, **changes: str) -> dict[str, str]:
@@ -190,6 +196,7 @@ class PtySession:
 
     def press(self, key: str, *, quiet: float = 0.05, at_most: float = 1.0) -> Answer:
         """Press a key (a name of KEYS, or characters) and read what comes of it, up to `quiet` seconds of silence."""
+        before = self.computing()
         pressed = time.perf_counter_ns()
         self.send(KEYS.get(key, key.encode()))
         size = self.read(at_most)
@@ -197,7 +204,7 @@ class PtySession:
             return Answer(0, 0, 0)
         first = self._last_read
         last, more = self.settle(quiet)
-        return Answer(first - pressed, last - pressed, size + more)
+        return Answer(first - pressed, last - pressed, size + more, self.computing() - before)
 
     @property
     def _last_read(self) -> int:
@@ -211,6 +218,15 @@ class PtySession:
         except OSError:
             return 0
         return int(found[1]) * 1024 if found else 0
+
+    def computing(self) -> int:
+        """The nanoseconds that its threads have spent computing so far (Linux; 0 elsewhere)."""
+        total = 0
+        with suppress(OSError):
+            for task in os.listdir(folder := f"/proc/{self.process}/task"):
+                with open(f"{folder}/{task}/schedstat", encoding="ascii") as status:
+                    total += int(status.read().split()[0])
+        return total
 
     def wait(self, seconds: float = 5.0) -> int | None:
         """Read until the program ends; gives its exit code, negative for a signal, or None when it is still there."""

@@ -74,10 +74,17 @@ def test_talking_about_commands_loads_neither_database_nor_app(arguments: str, s
     assert modules & {"textual", "rich", "sqlite_utils", "sqlite3", "tomllib", "tomli_w"} == set()
 
 
+@pytest.mark.parametrize("arguments", ["log prospects 12", "status last", "why prospects", "history prospects"])
+def test_the_commands_of_every_day_do_without_click(arguments: str, scorecard: Path) -> None:
+    code, modules = loaded(*arguments.split(), scorecard=scorecard)
+    assert code == 0
+    assert "click" not in modules
+
+
 def test_help_loads_no_command(scorecard: Path) -> None:
     _, modules = loaded("--help", scorecard=scorecard)
     ours = {name for name in modules if name.startswith("kpitui.cli.")}
-    assert ours == {f"kpitui.cli.{name}" for name in ("diagnostics", "edge", "output", "root", "session")}
+    assert ours == {f"kpitui.cli.{name}" for name in ("daily", "diagnostics", "edge", "output", "root", "session")}
 
 
 @pytest.mark.parametrize("words", ["kpitui ", "kpitui log ", "kpitui status "])

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import click
 
 from kpitui.cli import diagnostics
 from kpitui.cli.acknowledging import acknowledge
 from kpitui.cli.parameters import MEASURE, MinusCommand
+from kpitui.cli.recording_one import log_one
 from kpitui.cli.session import Session
 from kpitui.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from kpitui.services.workspace import Workspace
 
 _EXAMPLE = "Write a measure and an amount: kpitui log prospects 12. Or give lines on stdin: kpitui log < today.txt."
 
@@ -52,37 +48,7 @@ def command(
         return
     if amount is None:
         raise InvalidInput("The amount is missing.", hint=_EXAMPLE)
-    with session.writing() as workspace:
-        on, said = _day_and_note(workspace.today(), words, day, note)
-        _log_one(workspace, measure, amount, on, said, correct=correct)
-
-
-def _day_and_note(today: date, words: tuple[str, ...], day: str | None, note: str) -> tuple[date, str]:
-    """The day and the note, from the options and from what follows the amount."""
-    on, said = None, " ".join(words)
-    if day is not None:
-        from kpitui.domain.days import parse_day
-
-        on = parse_day(day, today)
-    elif said:
-        from kpitui.domain.quick_entry import day_and_note
-
-        on, said = day_and_note(said, today)
-    if said and note:
-        raise InvalidInput("There are two notes.", hint="Give one, with -n or after the amount.")
-    return on or today, note.strip() or said
-
-
-def _log_one(workspace: Workspace, name: str, text: str, on: date, note: str, *, correct: bool) -> None:
-    from kpitui.domain.matching import find_measure
-    from kpitui.domain.numbers import parse_amount
-    from kpitui.services.entering import Amount, new_token, record
-
-    measure = find_measure(name, workspace.scorecard.measures, on)
-    typed = parse_amount(text, workspace.form(measure))
-    amount = Amount(measure, on, typed.amount, is_total=False, token=new_token(), note=note)
-    for saved in record(workspace, [amount], correct=correct):
-        acknowledge(workspace, saved)
+    log_one(session, measure, amount, words, day=day, note=note, correct=correct)
 
 
 def _log_lines(session: Session, day: str | None, note: str, *, wanted: bool, correct: bool) -> None:
