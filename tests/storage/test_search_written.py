@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -229,7 +230,9 @@ def test_a_search_does_not_wait_for_somebody_who_writes(database: Database, path
     changing(database, entered("the list", 1))
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
+    begun = time.monotonic()
     assert told(database, "list") == [("entry", "the list")]
+    assert time.monotonic() - begun < 5  # others wait for ten seconds
     other.execute("ROLLBACK")
     other.close()
     assert database.connection.execute("PRAGMA busy_timeout").fetchone() == (10_000,)

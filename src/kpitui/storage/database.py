@@ -85,14 +85,15 @@ class Database:
                     self.connection.execute("COMMIT")
 
     @contextmanager
-    def writing(self, by: str, *, at: datetime | None = None) -> Iterator[Change]:
+    def writing(self, by: str, *, at: datetime | None = None, patience: float = BUSY_SECONDS) -> Iterator[Change]:
         """One durable change made by `by` (at `at`, else now): everything in the block is kept, or nothing of it.
 
-        Takes the write lock first, so that what the block reads is still true when it writes.
+        Takes the write lock first, so that what the block reads is still true when it writes; waits for it for
+        `patience` seconds.
         """
         when = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
         with undisturbed(), self._sentences():
-            self._take_the_write_lock()
+            self._take_the_write_lock(patience)
             try:
                 yield Change(self.connection, by, when)
                 self.connection.execute("COMMIT")
@@ -103,12 +104,12 @@ class Database:
                         self.connection.execute("ROLLBACK")
                 raise
 
-    def _take_the_write_lock(self) -> None:
+    def _take_the_write_lock(self, patience: float) -> None:
         """Ask for it every few milliseconds; SQLite's own handler asks ten times a second after a while.
 
         Where many write, newcomers would then nearly always be quicker than who has waited for long.
         """
-        until = monotonic() + BUSY_SECONDS
+        until = monotonic() + patience
         self.connection.execute("PRAGMA busy_timeout=0")
         try:
             while True:

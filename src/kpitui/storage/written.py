@@ -15,10 +15,10 @@ from kpitui.domain.searching import Sought, words_of
 from kpitui.errors import KpituiError
 from kpitui.frozen import dataclass
 from kpitui.storage.audit import AuditRow, Record, Value, rows_since
-from kpitui.storage.database import BUSY_SECONDS, Database
+from kpitui.storage.database import Database
 from kpitui.storage.rows import sound_rows
 
-_PATIENCE_MS = 300  # a search does not wait for somebody's import
+_PATIENCE = 0.3  # seconds: a search does not wait for somebody's import
 
 
 class What(StrEnum):
@@ -170,12 +170,8 @@ def catch_up(database: Database, by: str) -> None:
         behind = _behind(connection)
     if not behind or database.read_only:
         return
-    database.connection.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
-    try:
-        with suppress(KpituiError), database.writing(by) as change:
-            learn(change.connection, news(change.connection))
-    finally:
-        database.connection.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
+    with suppress(KpituiError), database.writing(by, patience=_PATIENCE) as change:
+        learn(change.connection, news(change.connection))
 
 
 def learn(connection: sqlite3.Connection, found: News) -> None:
