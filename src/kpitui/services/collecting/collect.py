@@ -1,6 +1,6 @@
 """Fills a period in from the sources that measures name; what somebody typed is never replaced without being told to.
 
-First every amount is gathered, which may take long and touches no scorecard (`collecting_gather`); then it is recorded
+First every amount is gathered, which may take long and touches no scorecard (`gather`); then it is recorded
 here, as a total of its period in the name of the user.
 """
 

@@ -63,7 +63,6 @@ class GridScreen(ViewPage):
             if self._read_at != self._now():
                 self.reload()
             self._rows.all(self.desk.marked)
-        super().on_screen_resume()
 
     def _begin(self) -> None:
         """At the running week; where nothing was entered for so long that it would be out of view, at the newest."""
