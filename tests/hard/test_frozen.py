@@ -134,15 +134,15 @@ def _at_terminal(tty: int, words: list[str]) -> int:
     return run(words)
 
 
-def check_others_can_save_or_are_told(path: Path, amount: float, *, held: bool) -> None:
-    """Somebody else saves; where a stopped process holds the file, it is said in a sentence."""
+def check_others_can_save_or_are_told(path: Path, amount: float, *, held: int) -> None:
+    """Somebody else saves; where a stopped process (0: none) holds the file, it is said which, and what to do."""
     if not held:
         check_others_can_save(path, amount)
         return
     with pytest.MonkeyPatch.context() as impatient:
         impatient.setattr(opening, "BUSY_SECONDS", 0.3)
         said = command("--db", path, "log", "visits", 1, login="li").wait()
-    assert "is in use by another program" in said or "stands at" in said, said
+    assert f"`kill -CONT {held}`" in said or "stands at" in said, said
 
 
 def test_the_app_stopped_while_somebody_types(acme: Path, tally: Tallying) -> None:
@@ -162,7 +162,7 @@ def test_the_app_stopped_while_somebody_types(acme: Path, tally: Tallying) -> No
                     runs.count("held the lock")
                 with runs.run(f"stop {number}"):
                     try:
-                        check_others_can_save_or_are_told(acme, number + 0.5, held=held)
+                        check_others_can_save_or_are_told(acme, number + 0.5, held=held and terminal.process)
                     finally:
                         os.kill(terminal.process, signal.SIGCONT)
                 terminal.settle(0.05)
@@ -238,7 +238,7 @@ def test_stopped_dead_within_a_save(acme: Path, tally: Tallying) -> None:
             if held:
                 runs.count("held the lock")
             with runs.run(f"stop {number}"):
-                check_others_can_save_or_are_told(acme, number + 0.5, held=held)
+                check_others_can_save_or_are_told(acme, number + 0.5, held=held and child.pid)
             child.signal(signal.SIGCONT)
             assert child.wait() == "Saved\n"
         with runs.run("the end"):

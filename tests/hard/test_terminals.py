@@ -55,6 +55,7 @@ TOUR = (
     (b"12", "[12"),
     (b"\x1b\x1b", "quit"),
 )
+PALETTE = "\N{RIGHT-POINTING MAGNIFYING GLASS}"
 COLOUR = re.compile(rb"\x1b\[([0-9;]*)m")
 # Neither Unicode nor colours, or colours but only the letters of ASCII, or all of it.
 PLAIN_TERMINALS = ("vt100", "vt220")
@@ -129,9 +130,16 @@ class Seen(Terminal):
         ]
 
     def rest(self) -> None:
-        """Read until it has nothing more to do: nothing came, and it did not even want to run."""
+        """Read until it has nothing more to do: nothing came, and it did not even want to run.
+
+        The palette waits for half a second before it says that nothing matches.
+        """
         until, quiet = time.monotonic() + PATIENCE, 0
-        while quiet < 6 and time.monotonic() < until and not self.ended:
+        while (
+            quiet < (30 if any(PALETTE in line for line in self.lines()) else 6)
+            and time.monotonic() < until
+            and not self.ended
+        ):
             quiet = 0 if self.read(0.02) or self._wants_to_run() else quiet + 1
 
     def _wants_to_run(self) -> bool:

@@ -10,11 +10,12 @@ import re
 import sqlite3
 import stat
 import time
-from collections.abc import Iterable
-from contextlib import closing, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from kpitui.errors import UnusableFile
 from kpitui.frozen import dataclass
@@ -149,6 +150,22 @@ def copy_to(scorecard: Path, path: Path, *, mode: int = PRIVATE) -> None:
             _copy(source, path, mode)
         except FileExistsError as error:
             raise UnusableFile(f"{path} exists already.", hint="Choose another name.") from error
+
+
+@contextmanager
+def private_copy(scorecard: Path) -> Iterator[Path]:
+    """An unchecked copy to look at for as long as it takes, gone with the block: meanwhile others can save.
+
+    Raises:
+        OSError: there is no room for it.
+        UnusableFile: the scorecard cannot be read.
+    """
+    with TemporaryDirectory(prefix="kpitui-") as folder:  # private, whatever the umask
+        copy = Path(folder) / scorecard.name
+        copy.touch(mode=PRIVATE, exist_ok=False)
+        with in_sentences(scorecard), closing(reading(scorecard)) as source:
+            copy_pages(source, copy)
+        yield copy
 
 
 def reading(path: Path) -> sqlite3.Connection:

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from kpitui.errors import KpituiError, UnusableFile
+from kpitui.storage.lock_holders import holder_of
 
 HEADER = b"SQLite format 3\x00"
 
@@ -49,7 +50,7 @@ def explain(error: sqlite3.Error | UnicodeDecodeError, path: Path, seconds: floa
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return UnusableFile(
             f"{path} is in use by another program for more than {seconds:.0f} seconds: nothing was saved.",
-            hint="Try again in a moment.",
+            hint=holder.sentence() if (holder := holder_of(path)) else "Try again in a moment.",
         )
     if extended == sqlite3.SQLITE_READONLY_DBMOVED:
         return replaced(path)

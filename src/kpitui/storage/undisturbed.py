@@ -1,6 +1,6 @@
 """Lets a program stop (ctrl+z) only while it holds no lock: others would wait until somebody lets it go on.
 
-SIGSTOP cannot be held back; whom it hits within a transaction keeps its lock, and the others are told so.
+SIGSTOP cannot be held back; whom it hits within a transaction keeps its lock, and the others are told whom it hit.
 """
 
 from __future__ import annotations
