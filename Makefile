@@ -34,14 +34,14 @@ demo: .venv/ready
 	@$(BIN)/kpitui demo
 
 test: .venv/ready-dev
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 check: .venv/ready-dev
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 hard: .venv/ready-dev
 	@KPITUI_HARD=$(HARD) $(BIN)/python -m pytest tests/hard -p no:cacheprovider $(ARGS)

@@ -85,15 +85,15 @@ class Database:
                     self.connection.execute("COMMIT")
 
     @contextmanager
-    def writing(self, by: str, *, at: datetime | None = None, patience: float = BUSY_SECONDS) -> Iterator[Change]:
+    def writing(self, by: str, *, at: datetime | None = None, patience: float | None = None) -> Iterator[Change]:
         """One durable change made by `by` (at `at`, else now): everything in the block is kept, or nothing of it.
 
         Takes the write lock first, so that what the block reads is still true when it writes; waits for it for
-        `patience` seconds.
+        `patience` seconds, else for BUSY_SECONDS.
         """
         when = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
         with undisturbed(), self._sentences():
-            self._take_the_write_lock(patience)
+            self._take_the_write_lock(BUSY_SECONDS if patience is None else patience)
             try:
                 yield Change(self.connection, by, when)
                 self.connection.execute("COMMIT")
