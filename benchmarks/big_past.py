@@ -9,8 +9,8 @@ from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
 from kpitui.domain.measures import Kind
 from kpitui.domain.reviews import Choice, Decision
 from kpitui.domain.weeks import Period
-from kpitui.services import closing, reviewing
-from kpitui.services.review_view import key_of
+from kpitui.services.reviews import closing, reviewing
+from kpitui.services.reviews.review_view import key_of
 from kpitui.services.workspace import Workspace
 from kpitui.storage.corrective_actions import add_corrective
 from kpitui.storage.reviews import save_decision

@@ -25,10 +25,10 @@ from time import perf_counter
 from big_file import TODAY, build
 from kpitui.domain.reviews import Step
 from kpitui.domain.weeks import Period
-from kpitui.services.diagnosing import diagnose_lines
-from kpitui.services.forecasting import prospect_of
-from kpitui.services.kept_findings import KeptFindings
-from kpitui.services.review_view import ReviewView, view
+from kpitui.services.diagnosis.diagnosing import diagnose_lines
+from kpitui.services.diagnosis.forecasting import prospect_of
+from kpitui.services.diagnosis.kept_findings import KeptFindings
+from kpitui.services.reviews.review_view import ReviewView, view
 from kpitui.services.workspace import Workspace
 from kpitui.storage.database import open_database
 from kpitui.storage.entries import EntryWriter, NewEntry

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from statistics import median
 
 from figures import HELLO, KPITUI, Figure, in_turn, key_figures
-from kpitui.services.automatic_backups import WAIT
+from kpitui.services.safekeeping.automatic_backups import WAIT
 from pty_session import Answer, PtySession
 
 # The last line of every screen is its footer, and this its last offer: what is above it has been drawn by then.

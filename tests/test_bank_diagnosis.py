@@ -12,9 +12,9 @@ from kpitui.domain.diagnosis import Diagnosis
 from kpitui.domain.verdicts import Verdict
 from kpitui.services.checking import findings
 from kpitui.services.defining import read_file, start
-from kpitui.services.explaining import explain_measure
-from kpitui.services.importing import Choices, import_csv
-from kpitui.services.lags import lags_of
+from kpitui.services.diagnosis.explaining import explain_measure
+from kpitui.services.diagnosis.lags import lags_of
+from kpitui.services.exchange.importing import Choices, import_csv
 from kpitui.services.workspace import Workspace
 from tests.held_clock import HeldClock
 

@@ -60,6 +60,8 @@ SHORT = ["log prospects 12", "set prospects 31 --period last", "undo", "status",
 
 @pytest.mark.parametrize("arguments", SHORT)
 def test_short_commands_load_nothing_heavy(arguments: str, scorecard: Path) -> None:
+    if arguments == "undo":
+        assert loaded("log", "prospects", "3", scorecard=scorecard)[0] == 0
     code, modules = loaded(*arguments.split(), scorecard=scorecard)
     assert code == 0
     allowed = {"json"} if arguments == "undo" else set()  # the audit trail is kept as JSON

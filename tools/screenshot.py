@@ -23,7 +23,7 @@ PICTURES = {
 
 async def draw(folder: Path, keys: Sequence[str]) -> str:
     """The screen as SVG, after these keys in the guided review."""
-    from kpitui.services.demo import open_demo
+    from kpitui.services.demonstration.demo import open_demo
     from kpitui.tui.app import KpituiApp, make_desk
     from kpitui.tui.glyphs import UNICODE
 

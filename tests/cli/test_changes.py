@@ -84,7 +84,7 @@ def test_times_are_those_of_the_scorecards_zone(busy: Shell, monkeypatch: pytest
 
 def test_decisions_on_a_measure_belong_to_it(shell: Shell) -> None:
     from kpitui.domain.reviews import Choice
-    from kpitui.services import review_view, reviewing
+    from kpitui.services.reviews import review_view, reviewing
     from kpitui.services.workspace import Workspace
 
     shell.ok("set", "prospects", "31", "-w", "last")

@@ -177,7 +177,7 @@ def test_without_any_source(shell: Shell) -> None:
 
 
 def test_a_closed_week_needs_correct(sourced: Shell) -> None:
-    from kpitui.services import closing, reviewing
+    from kpitui.services.reviews import closing, reviewing
     from kpitui.services.workspace import Workspace
 
     sourced.ok("trust", stdin="y\ny\n")

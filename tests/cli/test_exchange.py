@@ -172,7 +172,7 @@ def test_a_document_that_is_none_leaves_no_file(bare: Shell, tmp_path: Path) -> 
 def test_a_full_disk_is_said_in_one_sentence(filled: Shell) -> None:
     """The look at the scorecard that was under way ends quietly."""
     code = (
-        "import sys, kpitui.services.exporting as exporting\n"
+        "import sys, kpitui.services.exchange.exporting as exporting\n"
         "def full(path, pieces, **how):\n"
         "    next(iter(pieces)), next(iter(pieces))\n"
         "    raise OSError(28, 'No space left on device')\n"

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from kpitui.cli.columns import cells
-from kpitui.services import closing
+from kpitui.services.reviews import closing
 from kpitui.services.workspace import Workspace
 from tests.cli.shell import Shell
 from tests.conftest import TODAY
 from tests.held_clock import HeldClock
 from tests.services.doing import week
-from tests.services.test_closing import LAST_WEEK, held
+from tests.services.reviews.test_closing import LAST_WEEK, held
 from tests.tui.nasty import NASTY
 
 

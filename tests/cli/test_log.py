@@ -134,7 +134,7 @@ def test_a_closed_week_takes_corrections_only(shell: Shell) -> None:
 
 def close_last_week(shell: Shell) -> None:
     """Close the review of 2026-W46."""
-    from kpitui.services import closing, reviewing
+    from kpitui.services.reviews import closing, reviewing
     from kpitui.services.workspace import Workspace
 
     workspace = Workspace.open(shell.path)

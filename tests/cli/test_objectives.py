@@ -9,7 +9,7 @@ import pytest
 from kpitui.cli.columns import cells
 from tests.cli.past import give_past
 from tests.cli.shell import Shell
-from tests.services.test_objective_tree import GOALS, deep
+from tests.services.objectives.test_objective_tree import GOALS, deep
 
 
 @pytest.fixture

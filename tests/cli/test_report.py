@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from kpitui.services.defining import read_file, start
-from kpitui.services.importing import Choices, import_csv
+from kpitui.services.exchange.importing import Choices, import_csv
 from kpitui.services.reporting.as_html import report_html
 from tests.cli.shell import Shell
 from tests.held_clock import HeldClock
-from tests.services.reported import Page, report_on
+from tests.services.reporting.reported import Page, report_on
 
 ROOT = Path(__file__).parents[2]
 BANK = ROOT.parent / "shared" / "data" / "bank_telemarketing_daily.csv"

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from kpitui.services.entering import Amount, new_token, record
-from kpitui.services.verifying import verify
+from kpitui.services.safekeeping.verifying import verify
 from kpitui.services.workspace import Workspace
 from kpitui.storage.database import open_database
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from kpitui.services.verifying import verify
+from kpitui.services.safekeeping.verifying import verify
 from tests.hard.children import command
 from tests.hard.conftest import Tallying
 from tests.hard.sessions import Session, facts

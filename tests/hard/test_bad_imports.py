@@ -11,7 +11,7 @@ from tests.hard.children import command
 from tests.hard.conftest import Tallying
 from tests.hard.soundness import check_sound
 from tests.hard.tally import many
-from tests.services.odd_csvs import Odd, odd_csv
+from tests.services.exchange.odd_csvs import Odd, odd_csv
 
 _PLACE = re.compile(r"\bline [0-9]+")
 

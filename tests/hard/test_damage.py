@@ -16,10 +16,11 @@ import pytest
 
 from kpitui.cli.edge import run
 from kpitui.domain.measures import Scorecard
-from kpitui.services import closing as closing_reviews
-from kpitui.services import following_up, reviewing
+from kpitui.services import following_up
 from kpitui.services.defining import start
 from kpitui.services.entering import Amount, new_token, record
+from kpitui.services.reviews import closing as closing_reviews
+from kpitui.services.reviews import reviewing
 from kpitui.services.undoing import undo
 from tests.conftest import BEGUN
 from tests.hard.children import Child

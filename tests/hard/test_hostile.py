@@ -17,7 +17,8 @@ import pytest
 
 from kpitui.domain.reviews import Choice, Step
 from kpitui.errors import InvalidInput
-from kpitui.services import closing, defining, following_up, reviewing
+from kpitui.services import defining, following_up
+from kpitui.services.reviews import closing, reviewing
 from kpitui.tui.commands import COMMANDS
 from kpitui.tui.glyphs import ASCII, UNICODE
 from tests.cli.shell import Shell

@@ -74,7 +74,7 @@ STRAYS = (
 @pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo with a year of history, to be copied."""
-    from kpitui.services.demo import open_demo
+    from kpitui.services.demonstration.demo import open_demo
     from tests.conftest import TODAY
     from tests.held_clock import HeldClock
 

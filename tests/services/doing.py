@@ -6,7 +6,7 @@ from datetime import date
 
 from kpitui.domain.weeks import Period
 from kpitui.services.entering import Amount, Saved, new_token, record
-from kpitui.services.review_view import ReviewView
+from kpitui.services.reviews.review_view import ReviewView
 from kpitui.services.standing import Line
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import AuditRow, trail

@@ -10,11 +10,11 @@ from kpitui.domain.changes import Plan
 from kpitui.domain.measures import Bounds, Kind, Measure, Target
 from kpitui.errors import KpituiError, NotAllowed
 from kpitui.frozen import replace
-from kpitui.services import reviewing
 from kpitui.services.as_of import as_known_on
 from kpitui.services.defining import apply
 from kpitui.services.entering import new_token
-from kpitui.services.history import history
+from kpitui.services.past.history import history
+from kpitui.services.reviews import reviewing
 from kpitui.services.standing import standing
 from kpitui.services.undoing import undo
 from kpitui.services.workspace import Workspace

@@ -12,10 +12,11 @@ from kpitui.domain.changes import Plan
 from kpitui.domain.corrective import Effect
 from kpitui.domain.measures import Bounds, Target
 from kpitui.domain.reviews import Choice, Step
-from kpitui.services import closing, following_up, reviewing
+from kpitui.services import following_up
 from kpitui.services.defining import apply
 from kpitui.services.entering import new_token
-from kpitui.services.review_view import ReviewView
+from kpitui.services.reviews import closing, reviewing
+from kpitui.services.reviews.review_view import ReviewView
 from kpitui.services.undoing import undo
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import AuditRow, Value, broken_link

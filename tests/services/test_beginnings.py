@@ -7,12 +7,12 @@ from pathlib import Path
 
 from kpitui.domain.status import Status
 from kpitui.domain.verdicts import Verdict
-from kpitui.services import reviewing
-from kpitui.services.diagnosis_json import diagnosis_document
-from kpitui.services.history import history
-from kpitui.services.history_json import history_document
+from kpitui.services.diagnosis.diagnosis_json import diagnosis_document
+from kpitui.services.past.history import history
+from kpitui.services.past.history_json import history_document
+from kpitui.services.reviews import reviewing
 from kpitui.services.standing import standing
-from tests.services.pasts import CLIENTS, FIRST, PROSPECTS, give, monday, opened, why
+from tests.services.past.pasts import CLIENTS, FIRST, PROSPECTS, give, monday, opened, why
 
 LATE = PROSPECTS.replace("rate = 0.08 }", "rate = 0.08, lag = 2 }")
 MONTHLY = CLIENTS.replace('unit = "clients"', 'unit = "clients"\nfrequency = "monthly"')

@@ -13,8 +13,8 @@ from kpitui.domain.measures import Frequency
 from kpitui.errors import Conflict, InvalidInput
 from kpitui.services import defining, following_up
 from kpitui.services.board import Place, board, completion_now, matching, past_of
-from kpitui.services.history import history
-from kpitui.services.kept_findings import KeptFindings
+from kpitui.services.diagnosis.kept_findings import KeptFindings
+from kpitui.services.past.history import history
 from kpitui.services.standing import standing
 from kpitui.services.undoing import undo
 from kpitui.services.workspace import Workspace

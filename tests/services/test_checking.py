@@ -9,12 +9,12 @@ from random import Random
 import pytest
 
 from kpitui.domain.weeks import Period
-from kpitui.services import closing, reviewing
 from kpitui.services.checking import findings
-from kpitui.services.quarterly import is_due, question_for
+from kpitui.services.reviews import closing, reviewing
+from kpitui.services.reviews.quarterly import is_due, question_for
 from kpitui.services.workspace import Workspace
 from tests.conftest import TODAY
-from tests.services.pasts import CLIENTS, PROSPECTS, give, monday, opened
+from tests.services.past.pasts import CLIENTS, PROSPECTS, give, monday, opened
 
 NO_EFFECT = (
     "Prospects contacted has shown no effect on clients signed for 52 weeks: more of it has not been followed by more."

@@ -10,7 +10,8 @@ from kpitui.definitions.reading import read_scorecard
 from kpitui.domain.changes import Plan, What
 from kpitui.domain.measures import Bounds, Kind, Link, Measure, Scorecard, Target
 from kpitui.errors import Conflict, InvalidDefinitions, KpituiError, UnusableFile
-from kpitui.services import defining, reviewing
+from kpitui.services import defining
+from kpitui.services.reviews import reviewing
 from kpitui.services.workspace import Workspace
 from kpitui.storage import scorecards
 from tests.conftest import BEGUN, SMALL_SCORECARD, TODAY

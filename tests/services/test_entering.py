@@ -9,9 +9,9 @@ import pytest
 from kpitui.domain.changes import Plan
 from kpitui.domain.measures import Aggregate, Frequency, Measure, Scorecard, Show, WeekStart
 from kpitui.errors import Conflict, InvalidInput, KpituiError, NotAllowed
-from kpitui.services import closing, reviewing
 from kpitui.services.defining import apply
 from kpitui.services.entering import Amount, new_token, record
+from kpitui.services.reviews import closing, reviewing
 from kpitui.services.standing import standing
 from kpitui.services.workspace import Workspace
 from kpitui.storage.entries import entries_between, first_altered_entry

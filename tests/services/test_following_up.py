@@ -8,7 +8,8 @@ import pytest
 
 from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
 from kpitui.errors import Conflict, InvalidInput, NotAllowed
-from kpitui.services import closing, following_up, reviewing
+from kpitui.services import following_up
+from kpitui.services.reviews import closing, reviewing
 from kpitui.services.undoing import undo
 from kpitui.services.workspace import Workspace
 from tests.conftest import TODAY

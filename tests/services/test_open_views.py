@@ -29,8 +29,8 @@ from kpitui.domain.measures import (
     WeekStart,
 )
 from kpitui.services.defining import start
-from kpitui.services.history import history
-from kpitui.services.reviewing import begin
+from kpitui.services.past.history import history
+from kpitui.services.reviews.reviewing import begin
 from kpitui.services.workspace import Workspace
 from kpitui.storage.entries import EntryWriter, NewEntry, entry_with_id, mark_entry_undone
 from kpitui.storage.open_views import OPEN_VIEWS

@@ -9,13 +9,13 @@ from textwrap import wrap
 import pytest
 
 from kpitui.domain.wording import inside
-from kpitui.services.demo import open_demo
-from kpitui.services.diagnosing import Finding, diagnose_lines
-from kpitui.services.forecasting import prospect_in
-from kpitui.services.gathering import noun_of
+from kpitui.services.demonstration.demo import open_demo
+from kpitui.services.diagnosis.diagnosing import Finding, diagnose_lines
+from kpitui.services.diagnosis.forecasting import prospect_in
+from kpitui.services.diagnosis.gathering import noun_of
+from kpitui.services.diagnosis.usual import usual_range_of
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.standing import line_for
-from kpitui.services.usual import usual_range_of
 from kpitui.services.workspace import Workspace
 from kpitui.storage.database import open_database
 from tests.held_clock import HeldClock

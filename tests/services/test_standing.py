@@ -20,8 +20,8 @@ from kpitui.domain.measures import (
 from kpitui.domain.reviews import ReviewState
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import Calendar, Period
-from kpitui.services import closing, reviewing
 from kpitui.services.defining import start
+from kpitui.services.reviews import closing, reviewing
 from kpitui.services.standing import Headline, Line, Standing, Tally, Trend, headline_of, period_shown, standing, trends
 from kpitui.services.workspace import Workspace
 from tests.conftest import TODAY

@@ -13,10 +13,11 @@ from kpitui.domain.corrective import CorrectiveState, Effect
 from kpitui.domain.measures import Bounds, Kind, Measure, Objective, Person, Scorecard, Target
 from kpitui.domain.reviews import Choice
 from kpitui.errors import Conflict, NotAllowed
-from kpitui.services import closing, following_up, reviewing
+from kpitui.services import following_up
 from kpitui.services.defining import apply, start
 from kpitui.services.entering import new_token
-from kpitui.services.review_view import ReviewView
+from kpitui.services.reviews import closing, reviewing
+from kpitui.services.reviews.review_view import ReviewView
 from kpitui.services.standing import standing
 from kpitui.services.undoing import undo
 from kpitui.services.workspace import Workspace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kpitui.services import closing, reviewing
+from kpitui.services.reviews import closing, reviewing
 from kpitui.services.undoing import undo
 from kpitui.services.workspace import Workspace
 from kpitui.storage.after_closing import closings, undone_after, value_when_closed

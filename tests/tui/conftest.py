@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kpitui.services.demo import open_demo
+from kpitui.services.demonstration.demo import open_demo
 from kpitui.services.workspace import Workspace
 from kpitui.storage.database import open_database
 from tests.held_clock import HeldClock

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kpitui.services import measure_changes
 from kpitui.services.defining import read_file, start
-from kpitui.services.importing import Choices, import_csv
-from kpitui.services.measure_page import measure_page
+from kpitui.services.exchange.importing import Choices, import_csv
+from kpitui.services.past import measure_changes
+from kpitui.services.past.measure_page import measure_page
 from kpitui.services.workspace import Workspace
 from kpitui.tui.glyphs import ASCII, UNICODE, Glyphs
 from kpitui.tui.screens.measure import MeasureScreen

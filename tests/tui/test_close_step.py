@@ -9,8 +9,8 @@ import pytest
 
 from kpitui.domain.corrective import CorrectiveAction
 from kpitui.domain.reviews import ReviewState, Step
-from kpitui.services import closing
-from kpitui.services import reviewing as review_service
+from kpitui.services.reviews import closing
+from kpitui.services.reviews import reviewing as review_service
 from kpitui.services.workspace import Workspace
 from kpitui.storage.corrective_actions import add_corrective
 from tests.tui.acme import MONDAY

@@ -11,8 +11,9 @@ import pytest
 
 from kpitui.domain.corrective import CorrectiveState
 from kpitui.domain.reviews import Choice
-from kpitui.services import closing, following_up
-from kpitui.services import reviewing as review_service
+from kpitui.services import following_up
+from kpitui.services.reviews import closing
+from kpitui.services.reviews import reviewing as review_service
 from kpitui.services.workspace import Workspace
 from kpitui.storage.corrective_actions import corrective_actions
 from tests.tui.acme import MONDAY, add

@@ -9,10 +9,10 @@ from pathlib import Path
 from kpitui.domain.measures import Source
 from kpitui.domain.reviews import Step
 from kpitui.domain.weeks import Period
-from kpitui.services import closing, reviewing
+from kpitui.services.reviews import closing, reviewing
 from kpitui.tui.app import KpituiApp, make_desk
 from kpitui.tui.glyphs import UNICODE
-from tests.services.sources import command, is_running, name_source, program, trust
+from tests.services.collecting.sources import command, is_running, name_source, program, trust
 from tests.tui.acme import MONDAY, add
 from tests.tui.at_measure import at_measure
 from tests.tui.seat import NORMAL, Seat, open_workspace

@@ -12,8 +12,9 @@ import pytest
 
 from kpitui.domain.reviews import ReviewState
 from kpitui.domain.weeks import Period
-from kpitui.services import defining, reviewing
-from kpitui.services.review_view import ReviewView
+from kpitui.services import defining
+from kpitui.services.reviews import reviewing
+from kpitui.services.reviews.review_view import ReviewView
 from kpitui.storage.corrective_actions import corrective_actions
 from pty_session import environment
 from tests.tui.acme import MONDAY, add

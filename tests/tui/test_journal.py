@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kpitui.services import closing, reviewing
 from kpitui.services.entering import Amount, new_token, record
+from kpitui.services.reviews import closing, reviewing
 from kpitui.services.workspace import Workspace
 from kpitui.tui.glyphs import ASCII, UNICODE, Glyphs
 from kpitui.tui.screens.home import HomeScreen

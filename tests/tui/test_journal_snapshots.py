@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kpitui.services import closing
 from kpitui.services.entering import Amount, new_token, record
+from kpitui.services.reviews import closing
 from kpitui.services.workspace import Workspace
 from kpitui.storage.database import open_database
 from kpitui.tui.glyphs import ASCII

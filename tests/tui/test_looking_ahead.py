@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kpitui.domain.reviews import Step
-from kpitui.services import kept_findings
-from kpitui.services.diagnosing import Finding, diagnose_lines
+from kpitui.services.diagnosis import kept_findings
+from kpitui.services.diagnosis.diagnosing import Finding, diagnose_lines
 from kpitui.services.standing import Line
 from kpitui.services.workspace import Workspace
 from tests.tui.seat import reviewing

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from kpitui.definitions.reading import read_scorecard
-from kpitui.services import closing, defining
-from kpitui.services import reviewing as review_service
+from kpitui.services import defining
+from kpitui.services.reviews import closing
+from kpitui.services.reviews import reviewing as review_service
 from kpitui.services.workspace import Workspace
 from kpitui.tui.commands import COMMANDS
 from kpitui.tui.glyphs import ASCII, UNICODE, Glyphs
 from kpitui.tui.screens.home import HomeScreen
 from kpitui.tui.screens.measure import MeasureScreen
-from tests.services.pasts import CLIENTS, give, monday, opened
+from tests.services.past.pasts import CLIENTS, give, monday, opened
 from tests.tui.acme import MONDAY, add
 from tests.tui.at_measure import at_measure, chart_of
 from tests.tui.nasty import NASTY

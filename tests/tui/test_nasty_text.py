@@ -24,7 +24,8 @@ from kpitui.domain.measures import (
     Target,
 )
 from kpitui.domain.reviews import Choice
-from kpitui.services import defining, reviewing
+from kpitui.services import defining
+from kpitui.services.reviews import reviewing
 from kpitui.services.workspace import Workspace
 from kpitui.storage.corrective_actions import add_corrective
 from kpitui.storage.entries import EntryWriter, NewEntry

@@ -14,7 +14,7 @@ from kpitui.services.workspace import Workspace
 from kpitui.tui.glyphs import ASCII, UNICODE, Glyphs
 from kpitui.tui.screens.objectives import ObjectivesScreen
 from tests.held_clock import HeldClock
-from tests.services.test_objective_tree import GOALS, deep
+from tests.services.objectives.test_objective_tree import GOALS, deep
 from tests.tui.acme import MONDAY, SCORECARD, TODAY, add
 from tests.tui.nasty import NASTY
 from tests.tui.seat import LARGE, NORMAL, Seat, running

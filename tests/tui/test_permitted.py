@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kpitui.paths import settings_file, user_themes
-from kpitui.services import closing, defining, reviewing
+from kpitui.services import defining
+from kpitui.services.reviews import closing, reviewing
 from kpitui.services.workspace import Workspace
 from kpitui.storage.backups import listed, usual_folder
 from kpitui.storage.database import open_database

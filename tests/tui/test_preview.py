@@ -9,13 +9,13 @@ import pytest
 from kpitui.domain.measures import Frequency
 from kpitui.domain.reviews import Step
 from kpitui.domain.weeks import Period
-from kpitui.services import closing
-from kpitui.services import reviewing as review_service
+from kpitui.services.reviews import closing
+from kpitui.services.reviews import reviewing as review_service
 from kpitui.tui.glyphs import ASCII
 from kpitui.tui.screens.preview import PreviewScreen
 from kpitui.tui.screens.review import ReviewScreen
 from tests.services.doing import tally
-from tests.services.reported import Page
+from tests.services.reporting.reported import Page
 from tests.tui.acme import MONDAY
 from tests.tui.seat import LARGE, NORMAL, Seat, open_workspace, reviewing
 

@@ -12,9 +12,10 @@ from kpitui.domain.measures import Bounds, Show, Target
 from kpitui.domain.reviews import Choice
 from kpitui.domain.weeks import Period
 from kpitui.frozen import replace
-from kpitui.services import closing, defining, following_up, reviewing
+from kpitui.services import defining, following_up
 from kpitui.services.defining import apply
-from kpitui.services.replaying import closings, corrected, replay
+from kpitui.services.reviews import closing, reviewing
+from kpitui.services.reviews.replaying import closings, corrected, replay
 from kpitui.services.workspace import Workspace
 from kpitui.tui.commands import COMMANDS
 from kpitui.tui.glyphs import ASCII, UNICODE, Glyphs

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from kpitui.domain.corrective import CorrectiveState
 from kpitui.domain.reviews import Choice, ReviewState, Step
-from kpitui.services import closing
-from kpitui.services import reviewing as review_service
-from kpitui.services.review_view import ReviewView
+from kpitui.services.reviews import closing
+from kpitui.services.reviews import reviewing as review_service
+from kpitui.services.reviews.review_view import ReviewView
 from kpitui.storage.corrective_actions import corrective_actions
 from tests.tui.acme import MONDAY
 from tests.tui.seat import Seat, open_workspace, reviewing

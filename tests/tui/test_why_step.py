@@ -10,10 +10,10 @@ import pytest
 from kpitui.definitions.reading import read_scorecard
 from kpitui.domain.reviews import Step
 from kpitui.services import defining, following_up
-from kpitui.services.diagnosing import diagnose_lines
+from kpitui.services.diagnosis.diagnosing import diagnose_lines
 from kpitui.services.entering import Amount, new_token, record
 from tests.held_clock import HeldClock
-from tests.services.pasts import FIRST, monday
+from tests.services.past.pasts import FIRST, monday
 from tests.tui.seat import LARGE, Seat, open_workspace, reviewing
 
 SCORECARD = """

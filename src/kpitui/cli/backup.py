@@ -12,7 +12,7 @@ from kpitui.cli.session import Session
 from kpitui.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from kpitui.services.backing_up import Backup
+    from kpitui.services.safekeeping.backing_up import Backup
 
 
 @click.command("backup")
@@ -33,7 +33,7 @@ def command(session: Session, file: str | None, listing: bool, daily: bool, as_j
         _list(session.path, as_json=as_json)
         return
     with session.reading() as workspace:
-        from kpitui.services.backing_up import Kind, back_up_to, take, take_daily
+        from kpitui.services.safekeeping.backing_up import Kind, back_up_to, take, take_daily
 
         if file is not None:
             back_up_to(workspace.database.path, Path(file), mode=session.file_mode)
@@ -48,7 +48,7 @@ def command(session: Session, file: str | None, listing: bool, daily: bool, as_j
 
 
 def _list(scorecard: Path, *, as_json: bool) -> None:
-    from kpitui.services.backing_up import all_backups, folder_of
+    from kpitui.services.safekeeping.backing_up import all_backups, folder_of
 
     found = all_backups(scorecard)
     if as_json:

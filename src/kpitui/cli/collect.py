@@ -71,7 +71,7 @@ def command(
 def _week(workspace: Workspace, text: str | None) -> Period:
     from kpitui.domain.days import parse_period
     from kpitui.domain.measures import Frequency
-    from kpitui.services.reviewing import proposed_week
+    from kpitui.services.reviews.reviewing import proposed_week
 
     if text is None:
         return proposed_week(workspace)

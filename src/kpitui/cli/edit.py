@@ -124,7 +124,7 @@ def _run_editor(file: Path) -> None:
 
 
 def _write(file: Path, text: str) -> None:
-    from kpitui.services.exporting import write_text
+    from kpitui.services.exchange.exporting import write_text
 
     write_text(file, text, replace=True)
 

@@ -12,9 +12,9 @@ from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.plain_text import plain
 from kpitui.domain.weeks import show_day
 from kpitui.domain.wording import plain_amount, rate_in_table
-from kpitui.services.diagnosing import Finding
-from kpitui.services.forecasting import prospect_in
-from kpitui.services.lags import LookedAt
+from kpitui.services.diagnosis.diagnosing import Finding
+from kpitui.services.diagnosis.forecasting import prospect_in
+from kpitui.services.diagnosis.lags import LookedAt
 from kpitui.services.workspace import Workspace
 
 WIDTH = 80

@@ -17,7 +17,7 @@ from kpitui.errors import InvalidInput
 if TYPE_CHECKING:
     from datetime import date
 
-    from kpitui.services.csv_export import CsvExport
+    from kpitui.services.exchange.csv_export import CsvExport
     from kpitui.services.workspace import Workspace
 
 _PIECE = 1 << 20
@@ -75,7 +75,7 @@ def _day(workspace: Workspace, text: str | None) -> date | None:
 
 def _write_json(workspace: Workspace, file: str | None) -> None:
     from kpitui.cli.progress import Progress
-    from kpitui.services.moving import whole_scorecard
+    from kpitui.services.exchange.moving import whole_scorecard
 
     with Progress("Exporting") as progress:
         _write_pieces(whole_scorecard(workspace, progress), file)
@@ -91,7 +91,7 @@ def _write_csv(
     wide: bool,
 ) -> None:
     from kpitui.cli.progress import Progress
-    from kpitui.services.csv_export import CsvExport
+    from kpitui.services.exchange.csv_export import CsvExport
 
     with Progress("Exporting") as progress:
         export = CsvExport(workspace, measures=measures, first=first, last=last, progress=progress)
@@ -114,7 +114,7 @@ def _write_pieces(pieces: Generator[str, None, None], file: str | None) -> None:
 
 def _write(text: str | Iterable[str], file: str | None) -> None:
     if file is not None:
-        from kpitui.services.exporting import write_over
+        from kpitui.services.exchange.exporting import write_over
 
         write_over(Path(file), text, mode=click.get_current_context().ensure_object(Session).file_mode)
     elif isinstance(text, str):

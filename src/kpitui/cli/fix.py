@@ -46,7 +46,7 @@ def add(
         from kpitui.domain.matching import find_measure
         from kpitui.domain.measures import Frequency
         from kpitui.services import following_up
-        from kpitui.services.reviewing import proposed_week
+        from kpitui.services.reviews.reviewing import proposed_week
 
         today = workspace.today()
         missed = find_measure(measure, workspace.scorecard.measures, today)

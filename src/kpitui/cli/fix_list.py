@@ -14,7 +14,7 @@ from kpitui.cli.session import Session
 if TYPE_CHECKING:
     from kpitui.domain.completion import Completion
     from kpitui.services.board import Board, Card, Place
-    from kpitui.services.effects import SeenEffect
+    from kpitui.services.diagnosis.effects import SeenEffect
     from kpitui.services.workspace import Workspace
 
 _WIDTH = 80
@@ -103,14 +103,14 @@ def _completion(workspace: Workspace, cards: Sequence[Card]) -> Completion:
 
 
 def _seen(workspace: Workspace, card: Card) -> SeenEffect | None:
-    from kpitui.services.effects import due_effect
+    from kpitui.services.diagnosis.effects import due_effect
 
     return due_effect(workspace, card.action)
 
 
 def _document(workspace: Workspace, cards: list[Card], kept: Completion) -> dict[str, output.Json]:
     from kpitui.domain.completion import WEEKS
-    from kpitui.services.effects import effect_object
+    from kpitui.services.diagnosis.effects import effect_object
     from kpitui.services.following_up import as_record
 
     return {
@@ -138,7 +138,7 @@ def _csv(workspace: Workspace, cards: list[Card]) -> list[str]:
     from io import StringIO
 
     from kpitui.domain.plain_text import plain
-    from kpitui.services.csv_cells import defused
+    from kpitui.services.exchange.csv_cells import defused
     from kpitui.services.following_up import as_record
 
     written = StringIO()

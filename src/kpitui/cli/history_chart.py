@@ -14,8 +14,8 @@ from kpitui.cli.columns import fit
 from kpitui.domain.numbers import show_bounds
 from kpitui.domain.plain_text import plain
 from kpitui.domain.status import target_on
-from kpitui.services.measure_chart import measure_chart
-from kpitui.services.measure_page import Moment, measure_page
+from kpitui.services.past.measure_chart import measure_chart
+from kpitui.services.past.measure_page import Moment, measure_page
 
 if TYPE_CHECKING:
     from kpitui.domain.measures import Measure

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from kpitui.domain.measures import Frequency, Measure
     from kpitui.domain.numbers import AmountFormat
     from kpitui.domain.weeks import Period
-    from kpitui.services.grid_cells import Cell
-    from kpitui.services.grid_filter import Filter
-    from kpitui.services.grid_table import Table, TableRow
+    from kpitui.services.past.grid_cells import Cell
+    from kpitui.services.past.grid_filter import Filter
+    from kpitui.services.past.grid_table import Table, TableRow
     from kpitui.services.workspace import Workspace
 
 LENGTHS = ("week", "month", "quarter", "year")
@@ -63,8 +63,8 @@ def print_grid(
         InvalidInput: an option names somebody or something that is not in the scorecard, or two formats are asked for.
     """
     from kpitui.domain.measures import Frequency
-    from kpitui.services.grid import TRAILING
-    from kpitui.services.grid_table import table, table_csv, table_document
+    from kpitui.services.past.grid import TRAILING
+    from kpitui.services.past.grid_table import table, table_csv, table_document
 
     if as_json and as_csv:
         raise InvalidInput("--csv and --json are two formats.", hint="Choose one.")
@@ -85,7 +85,7 @@ def print_grid(
 
 def _say_where_the_numbers_are(workspace: Workspace, shown: Table) -> None:
     """Nobody should have to guess the week up to which there is something to see."""
-    from kpitui.services.grid import newest
+    from kpitui.services.past.grid import newest
 
     week = newest(workspace)
     if workspace.calendar.last_day(week) < shown.periods[0].start:
@@ -109,7 +109,7 @@ def _until(workspace: Workspace, text: str) -> Period:
 
 
 def _filter(workspace: Workspace, wanted: Wanted) -> Filter:
-    from kpitui.services.grid_filter import Filter, with_objective, with_person, with_team
+    from kpitui.services.past.grid_filter import Filter, with_objective, with_person, with_team
 
     found = Filter(off=wanted.off)
     for owner in wanted.owners:

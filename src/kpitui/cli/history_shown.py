@@ -8,7 +8,7 @@ from kpitui.cli import output
 
 if TYPE_CHECKING:
     from kpitui.domain.measures import Measure
-    from kpitui.services.history import History
+    from kpitui.services.past.history import History
     from kpitui.services.workspace import Workspace
 
 USUAL_RULES = "wheeler"
@@ -28,11 +28,11 @@ def print_past(
     The last 13 periods, or `count`, or `everything` since it was first counted.
     """
     from kpitui.domain.signals import Rules
-    from kpitui.services.history import USUAL_PERIODS, history
+    from kpitui.services.past.history import USUAL_PERIODS, history
 
     past = history(workspace, measure, count=None if everything else count or USUAL_PERIODS, rules=Rules(rules))
     if as_json:
-        from kpitui.services.history_json import history_document
+        from kpitui.services.past.history_json import history_document
 
         output.json_document(history_document(past))
     else:
@@ -89,7 +89,7 @@ def _goal(workspace: Workspace, past: History) -> list[str]:
     from textwrap import wrap
 
     from kpitui.domain.plain_text import plain
-    from kpitui.services.forecasting import prospect_now
+    from kpitui.services.diagnosis.forecasting import prospect_now
 
     prospect = prospect_now(workspace, past.measure)
     return ["", *wrap(plain(prospect.sentence), 80)] if prospect else []

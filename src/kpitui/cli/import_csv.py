@@ -15,9 +15,9 @@ from kpitui.errors import InvalidInput
 if TYPE_CHECKING:
     from datetime import date
 
-    from kpitui.services.import_preview import Understood
-    from kpitui.services.import_recorder import Imported
-    from kpitui.services.importing import Choices
+    from kpitui.services.exchange.import_preview import Understood
+    from kpitui.services.exchange.import_recorder import Imported
+    from kpitui.services.exchange.importing import Choices
     from kpitui.services.workspace import Workspace
 
 NOT_IMPORTED = 1
@@ -71,7 +71,7 @@ def command(
     path = Path(file)
     _refuse_json(path)
     with session.reading() if dry_run else session.writing() as workspace:
-        from kpitui.services.importing import Choices
+        from kpitui.services.exchange.importing import Choices
 
         choices = Choices(
             is_total=kind == "total",
@@ -105,7 +105,7 @@ def _agreed(workspace: Workspace, path: Path, choices: Choices, *, yes: bool) ->
     asks = not (yes or choices.dry_run) and somebody_there()
     if not (asks or choices.dry_run):
         return True
-    from kpitui.services.importing import understand
+    from kpitui.services.exchange.importing import understand
 
     _show(understand(workspace, path, choices))
     agreed = not asks or diagnostics.ask("Import it?")
@@ -122,7 +122,7 @@ def _show(understood: Understood) -> None:
 
 def _import(workspace: Workspace, path: Path, choices: Choices) -> Imported:
     from kpitui.cli.progress import Progress
-    from kpitui.services.importing import import_csv
+    from kpitui.services.exchange.importing import import_csv
 
     with Progress("Reading" if choices.dry_run else "Importing") as progress:
         return import_csv(workspace, path, choices, progress)

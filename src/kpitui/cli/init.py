@@ -47,7 +47,7 @@ def command(session: Session, file: str | None) -> None:
 
 def _started_from_json(path: Path, file: Path) -> bool:
     """Whether the file was a whole scorecard in JSON, which then is in its new place."""
-    from kpitui.services.moving import looks_like_json, start_from_json
+    from kpitui.services.exchange.moving import looks_like_json, start_from_json
 
     if not looks_like_json(file):
         return False

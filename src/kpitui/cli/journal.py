@@ -12,8 +12,8 @@ from kpitui.cli.session import Session
 
 if TYPE_CHECKING:
     from kpitui.domain.weeks import Period
-    from kpitui.services.journal import Held, Summary
-    from kpitui.services.journal_search import Hit
+    from kpitui.services.reviews.journal import Held, Summary
+    from kpitui.services.reviews.journal_search import Hit
     from kpitui.services.workspace import Workspace
 
 _USUAL = 13
@@ -61,7 +61,7 @@ def _week(workspace: Workspace, word: str) -> Period | None:
 def _show(workspace: Workspace, week: Period, number: int | None, *, as_json: bool) -> None:
     from kpitui.cli.replay_text import replay_text
     from kpitui.errors import InvalidInput
-    from kpitui.services.replaying import closings, corrected, replay
+    from kpitui.services.reviews.replaying import closings, corrected, replay
 
     found = closings(workspace, week)
     if number is not None and number > len(found):
@@ -95,7 +95,7 @@ def _show(workspace: Workspace, week: Period, number: int | None, *, as_json: bo
 def _list(workspace: Workspace, count: int, *, as_json: bool) -> None:
     from kpitui.cli.columns import fit
     from kpitui.cli.replay_text import wrapped
-    from kpitui.services.journal import reviews, summary
+    from kpitui.services.reviews.journal import reviews, summary
 
     since = workspace.calendar.next(workspace.this_week(), 1 - count).start
     held = reviews(workspace)
@@ -136,7 +136,7 @@ def _review_object(held: Held, what: Summary) -> dict[str, output.Json]:
 
 def _search(workspace: Workspace, typed: str, count: int | None, *, as_json: bool) -> None:
     from kpitui.errors import InvalidInput
-    from kpitui.services.journal_search import search
+    from kpitui.services.reviews.journal_search import search
 
     found = search(workspace, typed, weeks=count)
     if not found.sought:

@@ -10,7 +10,7 @@ from kpitui.cli import diagnostics, output
 from kpitui.cli.session import Session
 
 if TYPE_CHECKING:
-    from kpitui.services.objective_tree import MeasureNode, Node, ObjectiveTree
+    from kpitui.services.objectives.objective_tree import MeasureNode, Node, ObjectiveTree
     from kpitui.services.workspace import Workspace
 
 _WIDTH = 80
@@ -31,12 +31,12 @@ def command(session: Session, ahead: bool, as_json: bool) -> None:
     their last finished periods.
     """
     with session.reading() as workspace:
-        from kpitui.services.objective_tree import objective_tree
-        from kpitui.services.timeline import timeline
+        from kpitui.services.objectives.objective_tree import objective_tree
+        from kpitui.services.objectives.timeline import timeline
 
         tree = objective_tree(workspace)
         if as_json:
-            from kpitui.services.objectives_json import objectives_document
+            from kpitui.services.objectives.objectives_json import objectives_document
 
             output.json_document(objectives_document(workspace, tree, timeline(workspace)))
             return
@@ -49,7 +49,7 @@ def command(session: Session, ahead: bool, as_json: bool) -> None:
 def _tree(workspace: Workspace, tree: ObjectiveTree) -> list[output.Coloured]:
     from kpitui.cli.columns import fit
     from kpitui.domain.plain_text import plain
-    from kpitui.services.objective_tree import MeasureNode
+    from kpitui.services.objectives.objective_tree import MeasureNode
 
     if not tree.nodes:
         return []
@@ -103,7 +103,7 @@ def _goal(workspace: Workspace, node: MeasureNode) -> str:
     """19 % of goal."""
     if node.line.measure.goal is None:
         return ""
-    from kpitui.services.forecasting import prospect_of
+    from kpitui.services.diagnosis.forecasting import prospect_of
 
     prospect = prospect_of(workspace, node.line)
     progress = prospect.outlook.progress if prospect else None
@@ -113,7 +113,7 @@ def _goal(workspace: Workspace, node: MeasureNode) -> str:
 def _ahead(workspace: Workspace) -> list[output.Coloured]:
     from kpitui.cli.columns import fit, widest
     from kpitui.domain.weeks import show_day
-    from kpitui.services.timeline import timeline
+    from kpitui.services.objectives.timeline import timeline
 
     stops = timeline(workspace)
     ellipsis = "…" if output.can_show("…") else "..."

@@ -8,7 +8,7 @@ from kpitui.cli.columns import cells, fit
 from kpitui.cli.output import Coloured
 from kpitui.domain.plain_text import plain
 from kpitui.domain.status import Status
-from kpitui.services.replaying import LineKey, Part, Replay, SeenReading, Told
+from kpitui.services.reviews.replaying import LineKey, Part, Replay, SeenReading, Told
 
 WIDTH = 80
 _NAME, _TARGET, _VALUE = 38, 14, 12

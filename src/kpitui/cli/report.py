@@ -118,7 +118,7 @@ def written(workspace: Workspace, report: Report, form: str) -> str:
 
 
 def _write(file: str, text: str) -> None:
-    from kpitui.services.exporting import write_over
+    from kpitui.services.exchange.exporting import write_over
 
     if not file or "\0" in file:
         raise InvalidInput("-o names no file.", hint="Write -o FILE.")

@@ -23,8 +23,8 @@ def command(ctx: click.Context, backup: str | None, yes: bool) -> None:
     """
     session = ctx.ensure_object(Session)
     session.refuse_read_only()
-    from kpitui.services.backing_up import find
-    from kpitui.services.restoring import refuse_as_source, restore_from
+    from kpitui.services.safekeeping.backing_up import find
+    from kpitui.services.safekeeping.restoring import refuse_as_source, restore_from
 
     scorecard = session.path
     source = find(scorecard, backup or "")

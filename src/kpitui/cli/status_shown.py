@@ -48,7 +48,7 @@ def _verdicts(workspace: Workspace, now: Standing) -> dict[str, str]:
     missed = [line for line in now.lines if line.status is Status.OFF_TARGET and line.measure.kind is not Kind.METRIC]
     if not missed:
         return {}
-    from kpitui.services.diagnosing import diagnose_lines
+    from kpitui.services.diagnosis.diagnosing import diagnose_lines
 
     found = sorted(diagnose_lines(workspace, missed), key=lambda finding: finding.diagnosis.severity)
     return {finding.line.measure.key: finding.diagnosis.verdict.value for finding in found}

@@ -12,7 +12,7 @@ from kpitui.cli.session import Session
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpitui.services.verifying import Verified
+    from kpitui.services.safekeeping.verifying import Verified
 
 SOMETHING_FOUND = 1
 
@@ -29,7 +29,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
     """
     session = ctx.ensure_object(Session)
     from kpitui.cli.progress import Progress
-    from kpitui.services.verifying import verify
+    from kpitui.services.safekeeping.verifying import verify
 
     with Progress("Verifying") as progress:
         found = verify(session.path, progress)
@@ -57,8 +57,8 @@ def _counted(count: int, word: str, several: str = "") -> str:
 
 
 def _newest_sound(scorecard: Path) -> Path | None:
-    from kpitui.services.backing_up import all_backups
-    from kpitui.services.verifying import newest_sound
+    from kpitui.services.safekeeping.backing_up import all_backups
+    from kpitui.services.safekeeping.verifying import newest_sound
 
     return newest_sound(backup.path for backup in all_backups(scorecard))
 

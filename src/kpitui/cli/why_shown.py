@@ -25,14 +25,14 @@ def print_why(
         if lag and measure is not None:
             _look_at_lags(workspace, measure, as_json=as_json)
             return
-        from kpitui.services.explaining import explain_measure, explain_week
+        from kpitui.services.diagnosis.explaining import explain_measure, explain_week
 
         if measure is None:
             findings = explain_week(workspace, week, window=window)
         else:
             findings = [explain_measure(workspace, measure, week, window=window)]
         if as_json:
-            from kpitui.services.diagnosis_json import finding_document
+            from kpitui.services.diagnosis.diagnosis_json import finding_document
 
             documents = [finding_document(workspace, finding) for finding in findings]
             output.json_document(documents if measure is None else documents[0])
@@ -51,7 +51,7 @@ def _nothing_missed(workspace: Workspace, week: str | None) -> list[str]:
     """Which week that is said of, and what nobody entered for it: of that nothing is known."""
     from textwrap import wrap
 
-    from kpitui.services.explaining import not_entered, week_meant
+    from kpitui.services.diagnosis.explaining import not_entered, week_meant
 
     meant = week_meant(workspace, week)
     label, names = workspace.calendar.label(meant), not_entered(workspace, meant)
@@ -63,7 +63,7 @@ def _nothing_missed(workspace: Workspace, week: str | None) -> list[str]:
 def _look_at_lags(workspace: Workspace, name: str, *, as_json: bool) -> None:
     from kpitui.cli.explanation import lag_lines
     from kpitui.domain.matching import find_measure
-    from kpitui.services.lags import lags_document, lags_of
+    from kpitui.services.diagnosis.lags import lags_document, lags_of
 
     measure = find_measure(name, workspace.scorecard.measures, workspace.today())
     found = lags_of(workspace, measure)

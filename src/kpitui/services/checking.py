@@ -12,9 +12,9 @@ from kpitui.domain.measures import Measure
 from kpitui.domain.readings import Readings
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import Period
-from kpitui.services.gathering import facts_for, wanted_for
-from kpitui.services.history import last_finished
+from kpitui.services.diagnosis.gathering import facts_for, wanted_for
 from kpitui.services.loading import Wanted, load_readings
+from kpitui.services.past.history import last_finished
 from kpitui.services.standing import line_for
 from kpitui.services.workspace import Workspace
 from kpitui.storage.entries import first_days

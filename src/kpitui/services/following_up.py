@@ -12,7 +12,7 @@ from kpitui.domain.weeks import day_name, show_day
 from kpitui.errors import Conflict, InvalidInput
 from kpitui.frozen import replace
 from kpitui.services.entering import check_text
-from kpitui.services.reviewing import checked_text
+from kpitui.services.reviews.reviewing import checked_text
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import Change, Value
 from kpitui.storage.corrective_actions import (

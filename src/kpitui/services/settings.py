@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from kpitui.errors import KpituiError, Problem
 from kpitui.frozen import dataclass, field
-from kpitui.services.exporting import write_text
+from kpitui.services.exchange.exporting import write_text
 from kpitui.storage.backup_rotation import Kept
 
 _Value = TypeVar("_Value")

@@ -74,7 +74,7 @@ def today_there(scorecard: Scorecard, now: datetime) -> date:
 
 def _place_of_backups(path: Path) -> Path:
     # Reads the settings, which only an upgrade needs to know.
-    from kpitui.services.backing_up import folder_of
+    from kpitui.services.safekeeping.backing_up import folder_of
 
     return folder_of(path)
 

@@ -18,8 +18,8 @@ from textual.theme import Theme as TextualTheme
 from kpitui.domain.weeks import Period
 from kpitui.errors import UnusableFile
 from kpitui.paths import drafts_folder, settings_file, shipped, user_themes
-from kpitui.services.automatic_backups import AutomaticBackups
-from kpitui.services.proposing import proposed_week
+from kpitui.services.reviews.proposing import proposed_week
+from kpitui.services.safekeeping.automatic_backups import AutomaticBackups
 from kpitui.services.workspace import Workspace
 from kpitui.storage.drafts import Drafts
 from kpitui.tui.desk import Desk
@@ -215,7 +215,7 @@ def run_demo() -> int:
     """
     from tempfile import TemporaryDirectory
 
-    from kpitui.services.demo import open_demo
+    from kpitui.services.demonstration.demo import open_demo
 
     with TemporaryDirectory(prefix="kpitui-demo-") as folder:
         workspace = open_demo(Path(folder))
@@ -255,7 +255,7 @@ def run(
             desk.review_closed = backups.after_close
         if start == "review":
             chosen = week or proposed_week(workspace)
-            from kpitui.services.reviewing import begin
+            from kpitui.services.reviews.reviewing import begin
 
             begin(workspace, chosen)
             app = KpituiApp(desk, lambda app: app.review(chosen))

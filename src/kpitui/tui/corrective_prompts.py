@@ -13,7 +13,7 @@ from kpitui.domain.measures import Measure
 from kpitui.domain.weeks import show_day
 from kpitui.errors import InvalidInput, KpituiError
 from kpitui.services import following_up
-from kpitui.services.reviewing import proposed_week
+from kpitui.services.reviews.reviewing import proposed_week
 from kpitui.tui.screens.page import Page
 from kpitui.tui.text import Role
 

@@ -8,8 +8,8 @@ from datetime import date
 from kpitui.domain.plain_text import plain
 from kpitui.domain.weeks import show_day
 from kpitui.domain.wording import several
-from kpitui.services.journal import Held, Summary
-from kpitui.services.journal_search import Hit
+from kpitui.services.reviews.journal import Held, Summary
+from kpitui.services.reviews.journal_search import Hit
 from kpitui.tui.glyphs import Glyphs
 from kpitui.tui.text import Line, Role, Span, cut, fit, span, width, wrap
 

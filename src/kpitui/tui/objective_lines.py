@@ -9,9 +9,9 @@ from kpitui.domain.measures import Frequency, Kind, Scorecard
 from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.weeks import show_day
 from kpitui.frozen import dataclass
-from kpitui.services.objective_tree import MeasureNode, Node, ObjectiveNode
+from kpitui.services.objectives.objective_tree import MeasureNode, Node, ObjectiveNode
+from kpitui.services.objectives.timeline import Stop
 from kpitui.services.standing import Line as ScoreLine
-from kpitui.services.timeline import Stop
 from kpitui.services.workspace import Workspace
 from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS, status_sign
 from kpitui.tui.glyphs import Glyphs
@@ -39,7 +39,7 @@ NO_GOAL = GoalSeen()
 
 def goal_seen(workspace: Workspace, item: ScoreLine) -> GoalSeen:
     """How far the goal of a measure is; it takes about a millisecond to work out."""
-    from kpitui.services.forecasting import prospect_of  # loaded with the first goal that is looked into
+    from kpitui.services.diagnosis.forecasting import prospect_of  # loaded with the first goal that is looked into
 
     prospect = prospect_of(workspace, item)
     if prospect is None:

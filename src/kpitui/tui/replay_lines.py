@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from kpitui.frozen import dataclass
-from kpitui.services.replaying import LineKey, Part, Replay, SeenReading, Told
+from kpitui.services.reviews.replaying import LineKey, Part, Replay, SeenReading, Told
 from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS, status_sign
 from kpitui.tui.glyphs import Glyphs
 from kpitui.tui.text import BLANK, Line, Role, Span, fit, number_column, span, wrap

@@ -40,7 +40,7 @@ def report_keys(teller: Teller, desk: Desk, period: Period) -> Offers:
         label = plain(desk.workspace.calendar.label(period)).replace(" ", "-")
 
         def answer(text: str) -> None:
-            from kpitui.services.exporting import write_text
+            from kpitui.services.exchange.exporting import write_text
 
             path = typed_path(text)
             write_text(path, made(_report(desk, period)))

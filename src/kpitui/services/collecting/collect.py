@@ -24,7 +24,7 @@ from kpitui.services.collecting.trust import approvals_of, folder_of
 from kpitui.services.entering import Amount, check_amount, new_token, record_in, refuse_closed
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.recording_together import note_together
-from kpitui.services.review_view import view
+from kpitui.services.reviews.review_view import view
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import Change, Value
 from kpitui.storage.database import Connection

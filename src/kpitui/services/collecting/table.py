@@ -15,10 +15,10 @@ from kpitui.domain.quoting import quote
 from kpitui.domain.weeks import Calendar, Period
 from kpitui.domain.wording import several
 from kpitui.errors import InvalidInput, InvalidRows, KpituiError
-from kpitui.services.csv_cells import undefused
-from kpitui.services.csv_tables import LONGEST_FIELD, CsvTable, Rows
-from kpitui.services.import_values import AmountReader, DayReader
-from kpitui.services.table_layout import is_total_word
+from kpitui.services.exchange.csv_cells import undefused
+from kpitui.services.exchange.csv_tables import LONGEST_FIELD, CsvTable, Rows
+from kpitui.services.exchange.import_values import AmountReader, DayReader
+from kpitui.services.exchange.table_layout import is_total_word
 
 _MOST_TITLE_ROWS = 30
 _LONGEST_NUMBER = 1_000  # characters

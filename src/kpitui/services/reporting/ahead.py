@@ -10,7 +10,7 @@ from kpitui.domain.goals import Outlook
 from kpitui.domain.measures import Frequency, Measure
 from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.readings import Readings
-from kpitui.services.forecasting import prospect_of
+from kpitui.services.diagnosis.forecasting import prospect_of
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.reporting.report import Ahead
 from kpitui.services.standing import line_for

@@ -14,13 +14,13 @@ from kpitui.domain.status import Status
 from kpitui.domain.weeks import Period
 from kpitui.domain.wording import usual as usual_span
 from kpitui.frozen import dataclass, replace
-from kpitui.services.gathering import noun_of
+from kpitui.services.diagnosis.gathering import noun_of
+from kpitui.services.diagnosis.usual import usual_in
 from kpitui.services.grouping import grouped
 from kpitui.services.loading import Wanted, load_readings, operands
 from kpitui.services.reporting.report import ReportGroup, ReportLine, ReportReading
 from kpitui.services.reporting.seen import LineKey, SeenLine
 from kpitui.services.standing import Line, line_for
-from kpitui.services.usual import usual_in
 from kpitui.services.workspace import Workspace
 from kpitui.storage.entries import first_days
 

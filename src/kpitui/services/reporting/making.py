@@ -10,8 +10,7 @@ from kpitui.domain.measures import Frequency, Kind, Measure, Show
 from kpitui.domain.reviews import ReviewState
 from kpitui.domain.weeks import Period
 from kpitui.frozen import replace
-from kpitui.services.closing import corrections
-from kpitui.services.effects import due_effect
+from kpitui.services.diagnosis.effects import due_effect
 from kpitui.services.reporting.ahead import targets_ahead
 from kpitui.services.reporting.choice import EVERYBODY, Whose
 from kpitui.services.reporting.lines import (
@@ -32,6 +31,7 @@ from kpitui.services.reporting.report import (
 )
 from kpitui.services.reporting.seen import LineKey, SeenMiss, SeenWeek, owner_of, seen_week
 from kpitui.services.reporting.words import day_text, moment_text, opening
+from kpitui.services.reviews.closing import corrections
 from kpitui.services.workspace import Workspace
 from kpitui.storage.corrective_actions import corrective_actions
 

@@ -16,9 +16,9 @@ from kpitui.domain.verdicts import Verdict
 from kpitui.domain.weeks import FIRST_DAY, LAST_DAY, Period
 from kpitui.errors import UnusableFile
 from kpitui.frozen import dataclass
-from kpitui.services.closing import frozen
-from kpitui.services.diagnosing import diagnose_lines
-from kpitui.services.review_view import ReviewView, key_of, view
+from kpitui.services.diagnosis.diagnosing import diagnose_lines
+from kpitui.services.reviews.closing import frozen
+from kpitui.services.reviews.review_view import ReviewView, key_of, view
 from kpitui.services.standing import Line, standing
 from kpitui.services.workspace import Workspace
 from kpitui.storage.reviews import FrozenReview, review_of

@@ -7,8 +7,8 @@ from time import perf_counter
 
 from kpitui.domain.measures import Frequency, Measure
 from kpitui.domain.weeks import Period
-from kpitui.services.grid import CellKey, background, cells
-from kpitui.services.grid_cells import Background, Cell
+from kpitui.services.past.grid import CellKey, background, cells
+from kpitui.services.past.grid_cells import Background, Cell
 from kpitui.services.workspace import Workspace
 
 Wanted = tuple[Measure, Sequence[Period]]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kpitui.domain.measures import Measure
 from kpitui.domain.weeks import Calendar, Period
-from kpitui.services.grid import average, period_in, trailing
+from kpitui.services.past.grid import average, period_in, trailing
 from kpitui.services.workspace import Workspace
 from kpitui.tui.glyphs import Glyphs
 from kpitui.tui.grid.at_hand import CellsAtHand, Wanted

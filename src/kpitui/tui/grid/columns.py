@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpitui.domain.measures import Frequency, WeekStart
 from kpitui.domain.weeks import Calendar, Period, show_day
 from kpitui.frozen import dataclass
-from kpitui.services.grid import TRAILING
+from kpitui.services.past.grid import TRAILING
 from kpitui.tui.text import Line, Role, Span, fit, span
 
 VALUE = 5

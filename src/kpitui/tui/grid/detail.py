@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kpitui.domain.measures import Measure
 from kpitui.domain.weeks import Calendar, Period
-from kpitui.services.grid_cells import Cell
-from kpitui.services.grid_story import Story, status_words
+from kpitui.services.past.grid_cells import Cell
+from kpitui.services.past.grid_story import Story, status_words
 from kpitui.tui.glyphs import Glyphs
 from kpitui.tui.grid.drawing import sign_and_role
 from kpitui.tui.text import Line, Role, cut, fit, line, span, width

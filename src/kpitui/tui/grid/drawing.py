@@ -9,8 +9,8 @@ from kpitui.domain.measures import Kind, Measure
 from kpitui.domain.numbers import AmountFormat
 from kpitui.domain.short_amounts import show_short
 from kpitui.domain.status import Status
-from kpitui.services.grid import TRAILING
-from kpitui.services.grid_cells import Cell
+from kpitui.services.past.grid import TRAILING
+from kpitui.services.past.grid_cells import Cell
 from kpitui.tui.furniture import STATUS_ROLES, status_sign
 from kpitui.tui.glyphs import Glyphs
 from kpitui.tui.grid.columns import AVERAGE, CELL, VALUE, Columns

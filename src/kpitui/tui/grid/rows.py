@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from kpitui.domain.measures import Measure
 from kpitui.domain.weeks import Period
 from kpitui.frozen import replace
-from kpitui.services.grid import off_target, sections
-from kpitui.services.grid_filter import Filter, parse_filter
+from kpitui.services.past.grid import off_target, sections
+from kpitui.services.past.grid_filter import Filter, parse_filter
 from kpitui.services.workspace import Workspace
 from kpitui.tui.grid.at_hand import CellsAtHand
 from kpitui.tui.listing import Listing

@@ -8,8 +8,8 @@ from kpitui.domain.measures import Show
 from kpitui.domain.numbers import edit_text
 from kpitui.domain.weeks import show_day
 from kpitui.errors import Conflict
-from kpitui.services import measure_changes
 from kpitui.services.entering import Saved, new_token
+from kpitui.services.past import measure_changes
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.undoing import undo
 from kpitui.tui.review.line_detail import acknowledgement

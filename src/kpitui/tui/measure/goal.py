@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpitui.charts.frame import key, painted
 from kpitui.domain.numbers import show_amount
 from kpitui.domain.weeks import show_day
-from kpitui.services.goal_path import GoalPath, goal_chart
+from kpitui.services.past.goal_path import GoalPath, goal_chart
 from kpitui.services.workspace import Workspace
 from kpitui.tui.measure.inks import lines_of
 from kpitui.tui.text import Line, Role, line, span, wrap

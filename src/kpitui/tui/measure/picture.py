@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from kpitui.charts.frame import BELOW, Painted, key, painted
 from kpitui.errors import KpituiError
-from kpitui.services.measure_chart import measure_chart
-from kpitui.services.measure_page import Moment
+from kpitui.services.past.measure_chart import measure_chart
+from kpitui.services.past.measure_page import Moment
 from kpitui.services.workspace import Workspace
 from kpitui.tui.measure.inks import lines_of
 from kpitui.tui.text import BLANK, Line, Role, line, span, wrap

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
 from kpitui.domain.numbers import show_amount
 from kpitui.domain.weeks import day_name, show_day
-from kpitui.services.diagnosing import Finding
-from kpitui.services.effects import SeenEffect
+from kpitui.services.diagnosis.diagnosing import Finding
+from kpitui.services.diagnosis.effects import SeenEffect
 from kpitui.services.following_up import EFFECT_WORDS
-from kpitui.services.measure_page import Listed
+from kpitui.services.past.measure_page import Listed
 from kpitui.services.workspace import Workspace
 from kpitui.tui.glyphs import Glyphs
 from kpitui.tui.measure.told import tried_state

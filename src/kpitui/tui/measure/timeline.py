@@ -8,7 +8,7 @@ from datetime import date
 from kpitui.domain.measures import Frequency, Measure
 from kpitui.errors import NotAllowed
 from kpitui.frozen import replace
-from kpitui.services.measure_page import MeasurePage, Moment, measure_page
+from kpitui.services.past.measure_page import MeasurePage, Moment, measure_page
 from kpitui.services.workspace import Workspace
 from kpitui.tui.listing import Listing
 

@@ -10,8 +10,8 @@ from kpitui.domain.signals import Rule
 from kpitui.domain.status import Status, target_on
 from kpitui.domain.weeks import show_day
 from kpitui.domain.wording import period_word
-from kpitui.services.gathering import noun_of
-from kpitui.services.measure_page import MeasurePage, Moment
+from kpitui.services.diagnosis.gathering import noun_of
+from kpitui.services.past.measure_page import MeasurePage, Moment
 from kpitui.services.workspace import Workspace
 from kpitui.tui.furniture import STATUS_ROLES, STATUS_WORDS, status_sign
 from kpitui.tui.glyphs import Glyphs

@@ -8,8 +8,8 @@ from kpitui.charts.frame import painted
 from kpitui.domain.measures import Show
 from kpitui.domain.numbers import AmountFormat, show_amount
 from kpitui.frozen import replace
+from kpitui.services.past.year_before import Compared, YearBefore, compared_chart
 from kpitui.services.workspace import Workspace
-from kpitui.services.year_before import Compared, YearBefore, compared_chart
 from kpitui.tui.measure.inks import lines_of
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, fit, line, number_column, span
 

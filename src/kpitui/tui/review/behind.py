@@ -10,9 +10,9 @@ from kpitui.domain.verdicts import Actions
 from kpitui.domain.weeks import day_name, show_day
 from kpitui.domain.wording import rate_in_table
 from kpitui.frozen import dataclass
-from kpitui.services.diagnosing import Finding
+from kpitui.services.diagnosis.diagnosing import Finding
+from kpitui.services.diagnosis.forecasting import Prospect
 from kpitui.services.following_up import EFFECT_WORDS
-from kpitui.services.forecasting import Prospect
 from kpitui.services.workspace import Workspace
 from kpitui.tui.glyphs import Glyphs
 from kpitui.tui.text import BLANK, Line, Role, Span, fit, line, span, width, wrap

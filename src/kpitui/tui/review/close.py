@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kpitui.domain.weeks import show_day
-from kpitui.services import closing
-from kpitui.services.quarterly import Question, question_for
-from kpitui.services.recap import recap
+from kpitui.services.reviews import closing
+from kpitui.services.reviews.quarterly import Question, question_for
+from kpitui.services.reviews.recap import recap
 from kpitui.tui.editor import Editor
 from kpitui.tui.furniture import message_lines
 from kpitui.tui.listing import Listing

@@ -9,7 +9,7 @@ from kpitui.errors import KpituiError
 from kpitui.services.collecting.collect import Collected, Outcome, jobs_for, record_gathered
 from kpitui.services.collecting.gather import Gathering
 from kpitui.services.collecting.words import WELL, left_words, told
-from kpitui.services.reviewing import ReviewView
+from kpitui.services.reviews.reviewing import ReviewView
 from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import message_lines
 from kpitui.tui.text import Line, Role

@@ -8,7 +8,7 @@ from kpitui.domain.reviews import Choice
 from kpitui.domain.weeks import day_name, show_day
 from kpitui.errors import KpituiError
 from kpitui.services import following_up
-from kpitui.services.reviewing import LineKey, key_of
+from kpitui.services.reviews.reviewing import LineKey, key_of
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.tui.editor import Editor
 from kpitui.tui.furniture import message_lines

@@ -77,7 +77,7 @@ class FollowUpPane(Pane):
         if action is None or action.state is not CorrectiveState.DONE:
             return []
         if action not in self._seen:
-            from kpitui.services.effects import seen_effect  # loaded with the first one that is asked about
+            from kpitui.services.diagnosis.effects import seen_effect  # loaded with the first one that is asked about
 
             seen = seen_effect(self.host.desk.workspace, action)
             self._seen[action] = (seen.word, seen.sentence) if seen else ("", "")

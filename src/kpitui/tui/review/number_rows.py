@@ -10,7 +10,7 @@ from kpitui.domain.numbers import AmountFormat, show_amount, show_bounds
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import Calendar
 from kpitui.frozen import dataclass
-from kpitui.services.review_view import ReviewView
+from kpitui.services.reviews.review_view import ReviewView
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.standing import Trend
 from kpitui.tui.editor import Editor

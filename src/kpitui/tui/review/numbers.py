@@ -8,8 +8,8 @@ from kpitui.domain.measures import Show
 from kpitui.domain.numbers import edit_text
 from kpitui.domain.plain_text import plain
 from kpitui.errors import Conflict, KpituiError, NotAllowed
-from kpitui.services import reviewing
 from kpitui.services.entering import new_token
+from kpitui.services.reviews import reviewing
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.tui.editor import Editor
 from kpitui.tui.furniture import message_lines

@@ -6,13 +6,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from kpitui.services.reviewing import ReviewView
+from kpitui.services.reviews.reviewing import ReviewView
 from kpitui.tui.desk import Desk
 from kpitui.tui.screens.page import Offers
 from kpitui.tui.text import Line, Role
 
 if TYPE_CHECKING:
-    from kpitui.services.kept_findings import KeptFindings
+    from kpitui.services.diagnosis.kept_findings import KeptFindings
 
 
 class Host(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from kpitui.services.reviewing import LineKey, key_of
+from kpitui.services.reviews.reviewing import LineKey, key_of
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.standing import Trend, trends
 from kpitui.services.workspace import Workspace
@@ -42,7 +42,7 @@ class Past:
         key = (*key_of(item), item.value)
         if key not in self._usual:
             # Loaded with the first line that is marked: the table is on screen before.
-            from kpitui.services.usual import usual_range_of
+            from kpitui.services.diagnosis.usual import usual_range_of
 
             self._usual[key] = usual_range_of(self._workspace, item)
         return self._usual[key]
@@ -53,7 +53,7 @@ class Past:
             return ()
         key = (*key_of(item), item.value)
         if key not in self._goals:
-            from kpitui.services.forecasting import prospect_of
+            from kpitui.services.diagnosis.forecasting import prospect_of
 
             prospect = prospect_of(self._workspace, item)
             self._goals[key] = prospect.phrases if prospect else ()

@@ -7,10 +7,10 @@ from datetime import date
 from kpitui.charts.spark import spark
 from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.reviews import Choice, Decision
-from kpitui.services import reviewing
-from kpitui.services.diagnosing import Finding
-from kpitui.services.forecasting import Prospect, prospect_in
-from kpitui.services.reviewing import LineKey, key_of
+from kpitui.services.diagnosis.diagnosing import Finding
+from kpitui.services.diagnosis.forecasting import Prospect, prospect_in
+from kpitui.services.reviews import reviewing
+from kpitui.services.reviews.reviewing import LineKey, key_of
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.standing import trends
 from kpitui.tui.furniture import STATUS_ROLES

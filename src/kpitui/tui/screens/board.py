@@ -202,7 +202,7 @@ class BoardScreen(ViewPage):
         card = self._unseen() if self.is_attached and self.desk.has_workspace else None
         if card is None:
             return
-        from kpitui.services.effects import seen_effect  # loaded with the first one that is looked into
+        from kpitui.services.diagnosis.effects import seen_effect  # loaded with the first one that is looked into
 
         self._looked_at.add(card.action.id)
         with self.telling():

@@ -9,8 +9,8 @@ from kpitui.domain.measures import Frequency, Measure
 from kpitui.domain.weeks import Period
 from kpitui.domain.wording import several
 from kpitui.errors import InvalidInput
-from kpitui.services.grid import earliest, newest, period_in
-from kpitui.services.grid_story import Story, story
+from kpitui.services.past.grid import earliest, newest, period_in
+from kpitui.services.past.grid_story import Story, story
 from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import bar, rule
 from kpitui.tui.grid.at_hand import CellsAtHand

@@ -9,7 +9,7 @@ from kpitui.domain.reviews import ReviewState
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import day_name, show_day
 from kpitui.services.grouping import grouped
-from kpitui.services.proposing import proposed_week
+from kpitui.services.reviews.proposing import proposed_week
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.standing import Standing, Trend, standing, trends
 from kpitui.tui.desk import Desk

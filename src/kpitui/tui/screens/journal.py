@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.timer import Timer
 
 from kpitui.domain.reviews import ReviewState
-from kpitui.services.journal import Held, Summary, reviews, summary
-from kpitui.services.journal_search import Found, Hit, search
-from kpitui.services.replaying import day_there
+from kpitui.services.reviews.journal import Held, Summary, reviews, summary
+from kpitui.services.reviews.journal_search import Found, Hit, search
+from kpitui.services.reviews.replaying import day_there
 from kpitui.tui.desk import Desk
 from kpitui.tui.editor import Editor
 from kpitui.tui.furniture import bar, footer, message_line, rule

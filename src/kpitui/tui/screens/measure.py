@@ -11,12 +11,12 @@ from kpitui.domain.corrective import CorrectiveAction
 from kpitui.domain.status import Status, judge
 from kpitui.errors import KpituiError
 from kpitui.frozen import replace
-from kpitui.services.diagnosing import Finding, diagnose_lines
-from kpitui.services.effects import SeenEffect, seen_effect
-from kpitui.services.forecasting import prospect_now
-from kpitui.services.goal_path import goal_path
-from kpitui.services.measure_page import Listed, entries_of, is_replayable
-from kpitui.services.year_before import can_compare, year_before
+from kpitui.services.diagnosis.diagnosing import Finding, diagnose_lines
+from kpitui.services.diagnosis.effects import SeenEffect, seen_effect
+from kpitui.services.diagnosis.forecasting import prospect_now
+from kpitui.services.past.goal_path import goal_path
+from kpitui.services.past.measure_page import Listed, entries_of, is_replayable
+from kpitui.services.past.year_before import can_compare, year_before
 from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import bar, message_lines, rule
 from kpitui.tui.listing import Listing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kpitui.services.objective_tree import MeasureNode, Node, ObjectiveTree, objective_tree
-from kpitui.services.timeline import Stop, timeline
+from kpitui.services.objectives.objective_tree import MeasureNode, Node, ObjectiveTree, objective_tree
+from kpitui.services.objectives.timeline import Stop, timeline
 from kpitui.services.undoing import undo
 from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import bar, rule

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kpitui.domain.weeks import Period
 from kpitui.frozen import replace
-from kpitui.services.recap import recap
-from kpitui.services.replaying import Closing, Replay, closed_weeks, closings, corrected, replay
+from kpitui.services.reviews.recap import recap
+from kpitui.services.reviews.replaying import Closing, Replay, closed_weeks, closings, corrected, replay
 from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import bar, message_lines, rule
 from kpitui.tui.listing import Listing

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kpitui.domain.reviews import ReviewState, Step
 from kpitui.domain.weeks import Period
 from kpitui.errors import KpituiError
-from kpitui.services import reviewing
+from kpitui.services.reviews import reviewing
 from kpitui.services.undoing import undo
 from kpitui.tui.desk import Desk
 from kpitui.tui.furniture import bar, rule
@@ -19,7 +19,7 @@ from kpitui.tui.screens.page import Offers, Page
 from kpitui.tui.text import BLANK, Line, Role, Span, cut, span, spread
 
 if TYPE_CHECKING:
-    from kpitui.services.kept_findings import KeptFindings
+    from kpitui.services.diagnosis.kept_findings import KeptFindings
     from kpitui.tui.review.collecting import Collecting
 
 _NAMES = {
@@ -66,7 +66,7 @@ class ReviewScreen(Page):
     def findings(self) -> KeptFindings:
         """What the misses mean; loaded when the results are, for which there is always time before they are asked."""
         if self._findings is None:
-            from kpitui.services.kept_findings import KeptFindings
+            from kpitui.services.diagnosis.kept_findings import KeptFindings
 
             self._findings = KeptFindings(self.desk.workspace)
         return self._findings

@@ -1,0 +1,1 @@
+"""The demo: the sample scorecard with a year of history."""

@@ -1,0 +1,1 @@
+"""What it is all for: the tree of objectives and the targets ahead."""

@@ -1,0 +1,1 @@
+"""Backups, their return, and whether a file is sound."""
