@@ -117,6 +117,30 @@ def test_others_write_all_the_time_and_every_backup_is_one_moment(
         opened.close()
 
 
+def test_a_large_file_is_copied_in_one_go_after_it_was_begun_in_steps(
+    database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is larger than SQLite's cache of 2 MB was written in part by then."""
+    record(database, 12_000)
+    assert path.stat().st_size > 2_500_000
+    begun: list[int] = []
+
+    class OutOfPatience(backups._Patience):
+        def __call__(self, status: int, left: int, total: int) -> None:
+            begun.append(left)
+            if left == total - 600 and len(begun) == 1:
+                raise backups._RestartsTooOften
+            super().__call__(status, left, total)
+
+    monkeypatch.setattr(backups, "_PAGES_AT_A_TIME", 600)
+    monkeypatch.setattr(backups, "_Patience", OutOfPatience)
+    one = back_up(path, usual_folder(path), Kind.HAND, NOON)
+    assert len(begun) == 2
+    assert begun[1] == 0
+    assert counted(one.path) == 12_000
+    assert unsound(one.path) == ""
+
+
 def test_a_frozen_writer_is_waited_for_and_then_named(
     database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

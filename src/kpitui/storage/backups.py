@@ -6,6 +6,7 @@ this process holds there.
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import stat
@@ -199,17 +200,22 @@ def _copy(source: sqlite3.Connection, path: Path, mode: int) -> None:
 
 def copy_pages(source: sqlite3.Connection, into: Path) -> None:
     """Fill an empty file of one's own with all pages of a database, as they were at one moment."""
+    # Asking every 2 ms: SQLite's own handler asks ten times a second, and seldom finds a busy file free.
+    source.execute("PRAGMA busy_timeout=0")
+    try:
+        _fill(source, into, _PAGES_AT_A_TIME, _Patience(most_restarts=_MOST_RESTARTS))
+    except _RestartsTooOften:
+        os.truncate(into, 0)  # some pages are there already, the first one perhaps not: no database
+        _fill(source, into, -1, _Patience(most_restarts=0))
+
+
+def _fill(source: sqlite3.Connection, into: Path, pages: int, patience: _Patience) -> None:
     # Nobody else knows the file: it needs no lock (the place may be a network drive) and no journal.
     uri = f"{into.absolute().as_uri()}?mode=rw&nolock=1"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as copy:
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE"):
             copy.execute(f"PRAGMA {pragma}")
-        # Asking every 2 ms: SQLite's own handler asks ten times a second, and seldom finds a busy file free.
-        source.execute("PRAGMA busy_timeout=0")
-        try:
-            source.backup(copy, pages=_PAGES_AT_A_TIME, progress=_Patience(most_restarts=_MOST_RESTARTS), sleep=_PAUSE)
-        except _RestartsTooOften:
-            source.backup(copy, progress=_Patience(most_restarts=0), sleep=_PAUSE)
+        source.backup(copy, pages=pages, progress=patience, sleep=_PAUSE)
 
 
 class _RestartsTooOften(Exception):
