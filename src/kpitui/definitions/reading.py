@@ -15,6 +15,7 @@ from kpitui.domain.measures import WEEKDAYS, Kind, Objective, Person, Scorecard,
 from kpitui.domain.quoting import quote
 from kpitui.domain.weeks import Calendar
 from kpitui.errors import InvalidDefinitions, UnusableFile
+from kpitui.frozen import replace
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_DEFINITIONS = 2_000
@@ -107,7 +108,7 @@ def _note_syntax(message: str, problems: Problems) -> None:
 def _read_document(document: dict[str, object], problems: Problems) -> Scorecard | None:
     _note_unknown_tables(document, problems)
     settings = _scorecard_table(document, problems)
-    week_starts = settings.word("week_starts", WeekStart, WeekStart.MONDAY)
+    named = read_settings(settings)
     people = _tables(document, "person", problems)
     objectives = _tables(document, "objective", problems)
     measures = sorted(
@@ -117,18 +118,13 @@ def _read_document(document: dict[str, object], problems: Problems) -> Scorecard
     if max(len(people), len(objectives), len(measures)) > MOST_DEFINITIONS:
         problems.add("", f"there are more than {MOST_DEFINITIONS:,} people, objectives or measures.", "Use fewer.")
         return None
-    calendar = Calendar(week_starts)
-    scorecard = Scorecard(
-        name=settings.text("name", longest=LONGEST_NAME, required=True),
-        week_starts=week_starts,
-        review_day=_review_day(settings),
-        timezone=_timezone(settings),
-        currency=settings.text("currency", longest=LONGEST_NAME),
-        people=tuple(_read_person(table) for table in people),
-        objectives=tuple(_read_objective(table) for table in objectives),
+    calendar = Calendar(named.week_starts)
+    scorecard = replace(
+        named,
+        people=tuple(read_person(table) for table in people),
+        objectives=tuple(read_objective(table) for table in objectives),
         measures=tuple(read_measure(table, calendar) for table in measures),
     )
-    settings.finish()
     check_references(scorecard, people, objectives, measures)
     return scorecard
 
@@ -179,6 +175,19 @@ def _tables(document: dict[str, object], name: str, problems: Problems) -> list[
     return [Table(item, name, index, problems) for index, item in enumerate(value)]
 
 
+def read_settings(settings: Table) -> Scorecard:
+    """The scorecard without people, objectives and measures, from its own table."""
+    named = Scorecard(
+        name=settings.text("name", longest=LONGEST_NAME, required=True),
+        week_starts=settings.word("week_starts", WeekStart, WeekStart.MONDAY),
+        review_day=_review_day(settings),
+        timezone=_timezone(settings),
+        currency=settings.text("currency", longest=LONGEST_NAME),
+    )
+    settings.finish()
+    return named
+
+
 def _review_day(settings: Table) -> str:
     day = settings.text("review_day")
     if day and day not in WEEKDAYS:
@@ -202,7 +211,8 @@ def _timezone(settings: Table) -> str:
     return name
 
 
-def _read_person(table: Table) -> Person:
+def read_person(table: Table) -> Person:
+    """A person from their table; what is wrong is noted as a problem."""
     person = Person(
         key=read_key(table),
         name=table.text("name", longest=LONGEST_NAME, required=True),
@@ -212,7 +222,8 @@ def _read_person(table: Table) -> Person:
     return person
 
 
-def _read_objective(table: Table) -> Objective:
+def read_objective(table: Table) -> Objective:
+    """An objective from its table; what is wrong is noted as a problem."""
     objective = Objective(
         key=read_key(table),
         name=table.text("name", longest=LONGEST_NAME, required=True),

@@ -106,7 +106,7 @@ def plan_changes(
         objectives=(*given.objectives, *_staying_objectives(current, given, left_out)),
         people=(*given.people, *_staying_people(current, given, left_out)),
     )
-    return Plan(tuple(_differences(current, result)), result)
+    return Plan(differences(current, result), result)
 
 
 def _with_history(old: Measure, new: Measure, calendar: Calendar, today: date, *, counted: bool) -> Measure:
@@ -167,7 +167,8 @@ def _staying_people(current: Scorecard, given: Scorecard, left_out: Iterable[Mea
     return [person for person in current.people if person.key not in given_keys and person.key in owners]
 
 
-def _differences(current: Scorecard, result: Scorecard) -> list[Change]:
+def differences(current: Scorecard, result: Scorecard) -> tuple[Change, ...]:
+    """What differs between two states of a scorecard, as it would be told of the second."""
     found = []
     if fields := changed_settings(current, result):
         found.append(Change(Entity.SCORECARD, "", result.name, What.CHANGE, fields))
@@ -180,7 +181,7 @@ def _differences(current: Scorecard, result: Scorecard) -> list[Change]:
         lambda old, new: changed_measure(old, new, current.currency, result.currency),
         lambda new: new_measure(new, result.currency),
     )
-    return found
+    return tuple(found)
 
 
 def _compare(
