@@ -33,7 +33,8 @@ def check_others_can_save(path: Path, amount: float) -> float:
     said = Child(saving(path, amount), login="li").wait()
     took = time.monotonic() - begun
     assert said == "Saved\n", said
-    assert took < SOON, f"{took:.1f} s"
+    # Where so many programs want to compute, each waits for its turn.
+    assert took < SOON * max(1.0, os.getloadavg()[0]), f"{took:.1f} s"
     return took
 
 
@@ -167,11 +168,8 @@ def test_the_app_stopped_while_somebody_types(acme: Path, tally: Tallying) -> No
                         os.kill(terminal.process, signal.SIGCONT)
                 terminal.settle(0.05)
             with runs.run("it goes on"):
-                for _ in range(5):  # what is typed while it takes the terminal back is thrown away
-                    terminal.keys("ctrl+q")
-                    if terminal.wait(4) is not None:
-                        break
-                assert terminal.exit_code == 0, "\n".join(terminal.lines())
+                terminal.keys("ctrl+q")
+                assert terminal.wait(20) == 0, "\n".join(terminal.lines())
         with runs.run("the end"):
             check_sound(acme)
 

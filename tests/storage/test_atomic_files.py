@@ -98,11 +98,29 @@ def test_without_hard_links_a_name_that_is_taken_is_still_refused(
     assert path.read_bytes() == b"new"
 
 
-def test_folders_are_private_all_the_way_and_the_last_has_its_mode(tmp_path: Path) -> None:
+@pytest.mark.parametrize("umask", [0, 0o777])
+def test_folders_are_private_all_the_way_and_the_last_has_its_mode(tmp_path: Path, umask: int) -> None:
     folder = tmp_path / "a" / "b" / "c"
 
     def make() -> str:
         make_folder(folder, 0o2770)
         return " ".join(oct(permissions(part)) for part in (folder, folder.parent, folder.parent.parent))
 
-    assert in_child(make, umask=0o000) == "0o2770 0o700 0o700"
+    assert in_child(make, umask=umask) == "0o2770 0o700 0o700"
+
+
+def test_a_folder_that_somebody_makes_meanwhile_stays_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, file = tmp_path / "a" / "b", tmp_path / "file"
+    usual = Path.mkdir
+
+    def quicker(path: Path, mode: int = 0o777) -> None:
+        usual(path, 0o755)
+        usual(path, mode)
+
+    monkeypatch.setattr(Path, "mkdir", quicker)
+    make_folder(folder)
+    assert permissions(folder) == 0o755
+    file.symlink_to(tmp_path / "nowhere")
+    monkeypatch.undo()
+    with pytest.raises(FileExistsError):
+        make_folder(file)

@@ -120,7 +120,7 @@ def test_opening_a_review_is_no_change_to_undo(database: Database) -> None:
     assert [row.entity for row in last_batch_by(database.connection, "li")] == ["decision"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(_records, _records), max_size=4))
 def test_any_record_comes_back_and_its_seal_holds(
     database: Database, pairs: list[tuple[dict[str, Value] | None, dict[str, Value] | None]]

@@ -4,6 +4,7 @@ import os
 import signal
 import sqlite3
 import stat
+import tempfile
 import threading
 import time
 from contextlib import closing
@@ -16,10 +17,11 @@ from kpitui.errors import UnusableFile
 from kpitui.storage import backups
 from kpitui.storage import database as opening
 from kpitui.storage.backups import Kind, back_up, copy_to, listed, unsound, usual_folder
-from kpitui.storage.database import Database, open_database
+from kpitui.storage.database import Database, create_database, open_database
 from kpitui.storage.entries import EntryWriter, NewEntry, first_altered_entry
 from tests.storage.conftest import MONDAY, NOON
 from tests.storage.processes import NOBODY, in_child, join, spawn
+from tests.waiting import wait_until
 
 
 def permissions(path: Path) -> int:
@@ -105,8 +107,7 @@ def test_others_write_all_the_time_and_every_backup_is_one_moment(
         return str(number)
 
     writer = spawn(write)
-    while counted(path) == 2_000:
-        time.sleep(0.005)
+    wait_until(lambda: counted(path) > 2_000)
     taken = [back_up(path, usual_folder(path), Kind.DAILY, NOON + timedelta(minutes=number)) for number in range(2)]
     stop.touch()
     assert int(join(writer)) > 2_000
@@ -141,6 +142,19 @@ def test_a_large_file_is_copied_in_one_go_after_it_was_begun_in_steps(
     assert unsound(one.path) == ""
 
 
+def test_one_of_a_file_left_in_wal_can_be_read_where_nothing_may_be_written(database: Database, path: Path) -> None:
+    record(database, 3)
+    database.close()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+    taken = back_up(path, usual_folder(path), Kind.HAND, NOON)
+    assert [file.name for file in taken.path.parent.iterdir()] == [taken.path.name], "nothing of WAL beside it"
+    with closing(sqlite3.connect(f"{taken.path.as_uri()}?mode=ro", uri=True)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert counted(taken.path) == 3
+
+
 def test_a_frozen_writer_is_waited_for_and_then_named(
     database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,11 +178,15 @@ def test_a_kill_leaves_no_backup_that_is_half_done(database: Database, path: Pat
             return "done"
 
         child, pipe = spawn(take)
+        if delay == 7:  # the last one has made some, however slow the machine
+            wait_until(lambda: len(listed(folder)) > 0)
         time.sleep(0.01 + 0.013 * delay)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         os.close(pipe)
-    assert all(unsound(one.path) == "" and counted(one.path) == 3_000 for one in listed(folder))
+    kept = listed(folder)
+    assert kept
+    assert all(unsound(one.path) == "" and counted(one.path) == 3_000 for one in kept)
     # What is left unfinished is swept away once it is old enough to be nobody's.
     long_ago = time.time() - 7_200
     for left in folder.glob(".*.new"):
@@ -189,10 +207,43 @@ def test_a_damaged_file_is_not_backed_up(database: Database, path: Path) -> None
     assert list(usual_folder(path).iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_written_is_named(database: Database, path: Path) -> None:
-    (path.parent / "two.kpitui-backups").write_text("a file")
-    with pytest.raises(UnusableFile, match="No backup can be written to"):
-        back_up(path, usual_folder(path), Kind.HAND, NOON)
+@pytest.mark.parametrize("there", ["a file", "a pipe", "a link to nothing", "a link to itself"])
+def test_what_is_no_folder_is_named(database: Database, path: Path, there: str) -> None:
+    folder = usual_folder(path)
+    if there == "a file":
+        folder.write_text("a file")
+    elif there == "a pipe":
+        os.mkfifo(folder)
+    else:
+        folder.symlink_to(folder if there == "a link to itself" else path.with_name("nowhere"))
+    with pytest.raises(UnusableFile, match=f"No backup can be written to {folder}: it is not a folder"):
+        back_up(path, folder, Kind.HAND, NOON)
+    assert not path.with_name("nowhere").exists()
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o700])
+def test_a_folder_of_somebody_else_is_named(tmp_path: Path, mode: int) -> None:
+    """It may be looked into, or not even that."""
+    if os.getuid() != 0:
+        pytest.skip("everything here is one's own")
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        mine, theirs = Path(name), Path(name, "theirs")
+        mine.chmod(0o755)
+        theirs.mkdir()
+        theirs.chmod(mode)
+        path = mine / "two.kpitui"
+        create_database(path).close()
+        path.chmod(0o644)
+        said = in_child(lambda: str(back_up(path, theirs, Kind.HAND, NOON)), user=NOBODY)
+        assert said.startswith(f"UnusableFile: No backup can be written to {theirs}: Permission denied.")
+        theirs.chmod(0o700)
+
+        def copy() -> str:
+            copy_to(path, theirs / "copy")
+            return "copied"
+
+        said = in_child(copy, user=NOBODY)
+        assert said.startswith(f"UnusableFile: No backup can be written to {theirs}: Permission denied.")
 
 
 def test_only_backups_are_listed(database: Database, path: Path) -> None:

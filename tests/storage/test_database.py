@@ -6,7 +6,9 @@ import shutil
 import sqlite3
 import stat
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
@@ -63,6 +65,7 @@ def test_the_pragmas_are_in_force(database: Database, path: Path, read_only: boo
         "recursive_triggers": 1,
         "cell_size_check": 1,
         "trusted_schema": 0,
+        "temp_store": 2,
         "busy_timeout": 10_000,
         "query_only": 0,
     }
@@ -79,6 +82,29 @@ def test_a_file_left_in_wal_comes_back_to_the_rollback_journal(database: Databas
     opened = open_database(path)
     assert opened.connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     opened.close()
+
+
+def test_a_file_that_another_program_has_open_in_wal_is_waited_for(
+    database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite itself does not wait here."""
+    database.close()
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("PRAGMA journal_mode=WAL")
+    other.execute("SELECT * FROM person").fetchall()
+    leaving = threading.Timer(0.3, other.close)
+    leaving.start()
+    opened = open_database(path)
+    assert opened.connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    assert opened.connection.execute("PRAGMA busy_timeout").fetchone() == (10_000,)
+    opened.close()
+    leaving.join()
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("SELECT * FROM person").fetchall()
+        with pytest.raises(UnusableFile, match="in use by another program"):
+            open_database(path)
 
 
 def test_a_link_to_a_file_is_as_good_as_the_file(database: Database, path: Path, tmp_path: Path) -> None:
@@ -407,9 +433,10 @@ def outcome(path: Path) -> str:
     return "read"
 
 
-def test_words_that_no_kpitui_writes_are_damage(database: Database, path: Path) -> None:
+@pytest.mark.parametrize("altered", ["measure SET kind = 'whim'", "scorecard SET review_day = ''"])
+def test_words_that_no_kpitui_writes_are_damage(database: Database, path: Path, altered: str) -> None:
     database.connection.execute("PRAGMA ignore_check_constraints=ON")
-    database.connection.execute("UPDATE measure SET kind = 'whim'")
+    database.connection.execute(f"UPDATE {altered}")
     database.close()
     assert described(lambda: read_everything(path)) == f"{path} is damaged."
 

@@ -52,12 +52,13 @@ def test_an_empty_text_is_forgotten_and_nothing_left_behind(folder: Path) -> Non
     assert list(folder.iterdir()) == []
 
 
-def test_drafts_are_private(folder: Path) -> None:
+@pytest.mark.parametrize("umask", [0, 0o777])
+def test_drafts_are_private(folder: Path, umask: int) -> None:
     def modes() -> str:
         Drafts(folder, SCORECARD).put("calls", "3")
         return " ".join(oct(stat.S_IMODE(path.stat().st_mode)) for path in (folder, *folder.iterdir()))
 
-    assert in_child(modes, umask=0) == "0o700 0o600"
+    assert in_child(modes, umask=umask) == "0o700 0o600"
 
 
 def test_what_a_killed_program_left_is_taken_over(folder: Path) -> None:

@@ -120,7 +120,7 @@ def test_a_measure_that_is_not_there_is_refused(database: Database) -> None:
         add(database, 1, measure="gone")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from kpitui.storage import database as opening
 from kpitui.storage import lock_holders
 from kpitui.storage.database import Database
 from kpitui.storage.lock_holders import Holder, holder_of
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(not lock_holders.LOCKS.exists(), reason="only Linux tells who holds a lock")
 
@@ -121,9 +121,7 @@ def test_who_waits_in_vain_is_told_whom_for(path: Path, database: Database, monk
         assert refused.value.hint.startswith(f"It is held by process {process} (python")
         assert refused.value.hint.endswith(f"of {user()}): try again in a moment, or have that one closed.")
         os.kill(process, signal.SIGSTOP)
-        until = time.monotonic() + 5
-        while not lock_holders._seen(process).is_stopped and time.monotonic() < until:
-            time.sleep(0.01)
+        wait_until(lambda: lock_holders._seen(process).is_stopped)
         with pytest.raises(UnusableFile) as refused, database.writing("dana", patience=0.05):
             pytest.fail("both hold the lock")
         assert refused.value.hint.endswith(f"stopped in the middle of a change: `kill -CONT {process}`.")

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import signal
 import sqlite3
 import stat
+import tempfile
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -11,16 +15,19 @@ from pathlib import Path
 
 import pytest
 
-from kpitui.errors import UnusableFile
+from kpitui.errors import KpituiError, UnusableFile
 from kpitui.storage import database as opening
 from kpitui.storage import restoring
+from kpitui.storage.atomic_files import appear, unfinished_beside
 from kpitui.storage.audit import Change, broken_link, trail
-from kpitui.storage.backups import Backup, Kind, back_up, listed, unsound, usual_folder
+from kpitui.storage.backups import Backup, Kind, back_up, listed, name_for, unsound, usual_folder
 from kpitui.storage.database import Database, create_database, open_database
-from kpitui.storage.restoring import restore
-from tests.storage.conftest import NOON
-from tests.storage.processes import in_child, join, spawn
+from kpitui.storage.restoring import another_scorecard, restore
+from kpitui.storage.scorecards import save_scorecard
+from tests.storage.conftest import MONDAY, NOON, TWO_MEASURES
+from tests.storage.processes import NOBODY, in_child, join, spawn
 from tests.storage.test_backups import counted, permissions, record
+from tests.waiting import wait_until
 
 
 def noted(change: Change) -> None:
@@ -90,8 +97,7 @@ def test_one_in_the_middle_of_a_change_is_waited_for_and_nothing_of_it_is_lost(
         return "saved"
 
     worker = spawn(work)
-    while not started.exists():
-        time.sleep(0.005)
+    wait_until(started.exists)
     kept = Path(in_child(lambda: str(bring_back(path, backup.path))))
     assert join(worker) == "saved"
     with closing(sqlite3.connect(kept)) as connection:
@@ -110,6 +116,35 @@ def test_a_frozen_session_is_named_after_a_while_and_nothing_changes(
     database.connection.execute("COMMIT")
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir() if file.is_file()] == [path.name]
+
+
+def test_what_another_program_has_written_in_wal_is_kept(database: Database, path: Path, backup: Backup) -> None:
+    """It stands beside the file as long as that program has it open."""
+    database.close()
+    saved, go = path.with_name("saved"), path.with_name("go")
+
+    def work() -> str:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("UPDATE person SET name = 'acknowledged'")
+        saved.touch()
+        while not go.exists():
+            time.sleep(0.005)
+        os._exit(1)  # without closing, as a killed one
+
+    worker = spawn(work)
+    while not saved.exists():
+        time.sleep(0.005)
+    assert path.with_name(f"{path.name}-wal").stat().st_size > 0
+    threading.Timer(0.2, go.touch).start()
+    kept = bring_back(path, backup.path)
+    join(worker)
+    assert kept is not None
+    with closing(sqlite3.connect(kept)) as connection:
+        assert connection.execute("SELECT name FROM person").fetchone() == ("acknowledged",)
+    assert [file.name for file in path.parent.iterdir() if file.name.startswith(f"{path.name}-")] == [
+        usual_folder(path).name
+    ]
 
 
 def test_who_holds_the_file_for_long_is_waited_for_and_named(
@@ -171,7 +206,9 @@ def test_killed_at_any_moment_the_file_is_as_it_was_or_as_it_should_be(
         opened.close()
     assert seen <= {500, 6_600}
     assert 6_600 in seen
-    assert all(unsound(one.path) == "" for one in listed(usual_folder(path)))
+    kept = listed(usual_folder(path))
+    assert kept
+    assert all(unsound(one.path) == "" for one in kept)
     # What is left unfinished goes with the next restore, once it is old enough to be nobody's.
     long_ago = time.time() - 7_200
     for left in path.parent.glob(".*.new*"):
@@ -292,6 +329,114 @@ def test_a_damaged_or_newer_or_foreign_backup_is_refused(database: Database, pat
     with pytest.raises(UnusableFile, match="cannot be restored"):
         bring_back(path, backup.path)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("case", ["may not be written", "may not be read", "in a folder one may not enter", "no copy"])
+def test_what_is_not_ours_to_replace_is_named_and_nothing_is_kept(case: str) -> None:
+    if os.getuid() != 0:
+        pytest.skip("everything here is one's own")
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        place, source = Path(name, "place"), Path(name, "source")
+        path, folder = place / "two.kpitui", place / "two.kpitui-backups"
+        Path(name).chmod(0o755)
+        place.mkdir()
+        create_database(path).close()
+        shutil.copyfile(path, source)
+        source.chmod(0o644)
+        path.chmod({"may not be written": 0o644, "may not be read": 0o622, "no copy": 0o666}.get(case, 0o600))
+        place.chmod(0o700 if case.startswith("in a folder") else 0o777)
+        if case == "no copy":
+            folder.mkdir(mode=0o755)
+        before = path.read_bytes()
+        said = in_child(lambda: str(restore(path, source, folder, NOON, noted, "li")), user=NOBODY)
+        expected = {
+            "may not be written": f"{path} cannot be written.",
+            "may not be read": f"{path} cannot be read: Permission denied.",
+            "in a folder one may not enter": f"{path} cannot be read: Permission denied.",
+            "no copy": f"No backup can be written to {folder}: Permission denied.",
+        }
+        assert said.startswith(f"UnusableFile: {expected[case]}")
+        assert path.read_bytes() == before
+        assert [file.name for file in place.rglob("*") if file != folder] == [path.name]
+
+
+@pytest.mark.parametrize("step", ["the new file", "the copy", "its content", "reading", "writing"])
+def test_whatever_fails_is_named_and_leaves_everything_as_it_was(
+    database: Database, path: Path, backup: Backup, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    database.close()
+    before, beside = path.read_bytes(), sorted(path.parent.rglob("*"))
+    folder = usual_folder(path)
+
+    def no_room(*arguments: object) -> Path:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def for_the_scorecard_alone(named: Path, mode: int) -> Path:
+        return unfinished_beside(named, mode) if named.parent == path.parent else no_room()
+
+    match step:
+        case "the new file":
+            monkeypatch.setattr(restoring, "unfinished_beside", no_room)
+            said = f"{path} cannot be written: No space left on device."
+        case "the copy":
+            monkeypatch.setattr(restoring, "unfinished_beside", for_the_scorecard_alone)
+            said = f"No backup can be written to {folder}: No space left on device."
+        case "its content":
+            monkeypatch.setattr(os, "fsync", no_room)
+            monkeypatch.setattr(restoring, "sync_file", lambda file: None)
+            said = f"No backup can be written to {folder}: No space left on device."
+        case "reading":
+            monkeypatch.setattr(restoring, "_what_is_there", no_room)
+            said = f"{path} cannot be read: No space left on device."
+        case _:
+            monkeypatch.setattr(os, "access", lambda *arguments: False)
+            said = f"{path} cannot be written."
+    with pytest.raises(UnusableFile) as refused:
+        bring_back(path, backup.path)
+    assert refused.value.message == said
+    assert path.read_bytes() == before
+    assert sorted(path.parent.rglob("*")) == beside
+
+
+def test_a_file_that_appears_meanwhile_is_left_alone(
+    database: Database, path: Path, backup: Backup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.close()
+    path.unlink()
+
+    def slower(finished: Path, named: Path) -> None:
+        path.write_text("theirs")
+        appear(finished, named)
+
+    monkeypatch.setattr(restoring, "appear", slower)
+    with pytest.raises(UnusableFile, match="has appeared meanwhile"):
+        bring_back(path, backup.path)
+    assert path.read_text() == "theirs"
+
+
+def test_more_than_a_thousand_restores_in_a_second_are_refused(database: Database, path: Path, backup: Backup) -> None:
+    database.close()
+    for number in range(1, 1_000):
+        (usual_folder(path) / name_for(NOON, Kind.REPLACED, opening.SCHEMA_VERSION, number)).touch()
+    before = path.read_bytes()
+    with pytest.raises(KpituiError, match="too many backups of this second"):
+        bring_back(path, backup.path)
+    assert path.read_bytes() == before
+
+
+def test_which_scorecard_a_backup_is_of(database: Database, path: Path, backup: Backup, tmp_path: Path) -> None:
+    other = tmp_path / "other.kpitui"
+
+    def fill(database: Database) -> None:
+        with database.writing("li", at=NOON) as change:
+            save_scorecard(change, None, TWO_MEASURES, MONDAY)
+
+    create_database(other, fill).close()
+    assert another_scorecard(backup.path, path) == ""
+    assert another_scorecard(other, path) == "Acme"
+    assert another_scorecard(other, tmp_path / "missing") == ""
+    other.write_text("no database" * 100)
+    assert another_scorecard(other, path) == ""
 
 
 def test_nothing_of_somebody_elses_is_replaced(backup: Backup, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from kpitui.domain.measures import (
     Bounds,
@@ -65,7 +65,7 @@ def replayed(rows: list[AuditRow]) -> Scorecard:
     return scorecard_from_records(settings_now, parts["person"], parts["objective"], parts["measure"])
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120)
 @given(first=scorecards(), second=scorecards())
 def test_any_scorecard_is_kept_and_may_become_any_other(empty: Database, first: Scorecard, second: Scorecard) -> None:
     connection = empty.connection
@@ -86,7 +86,7 @@ def test_any_scorecard_is_kept_and_may_become_any_other(empty: Database, first: 
         connection.execute("ROLLBACK")
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(scorecards())
 def test_records_hold_all_of_a_scorecard(scorecard: Scorecard) -> None:
     restored = scorecard_from_records(

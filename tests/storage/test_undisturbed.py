@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from kpitui.storage.database import Database, open_database
 from kpitui.storage.undisturbed import undisturbed
 from tests.storage.conftest import NOON
 from tests.storage.processes import join, spawn
+from tests.waiting import wait_until
 
 _STOPS = {signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU}
 
@@ -53,35 +53,47 @@ def test_the_public_module_serves_where_there_is_no_other(monkeypatch: pytest.Mo
     module._signals.cache_clear()
 
 
-def _look(database: Database) -> None:
+def _look(database: Database, inside: Callable[[], None]) -> None:
     with database.reading() as connection:
         connection.execute("SELECT count(*) FROM entry").fetchone()
-        time.sleep(0.3)
+        inside()
 
 
-def _change(database: Database) -> None:
+def _change(database: Database, inside: Callable[[], None]) -> None:
     with database.writing("dana", at=NOON) as change:
         change.record("add", "person", "x", None, {"name": "x"})
-        time.sleep(0.3)
+        inside()
 
 
 @pytest.mark.parametrize("deed", [_look, _change])
-def test_who_is_stopped_holds_no_lock(database: Database, path: Path, deed: Callable[[Database], None]) -> None:
+def test_who_is_stopped_holds_no_lock(
+    database: Database, path: Path, deed: Callable[[Database, Callable[[], None]], None]
+) -> None:
     """A colleague saves while the other's `fg` is still to come."""
+    within, asked = path.with_name("within"), path.with_name("asked")
+
+    def inside() -> None:
+        within.touch()
+        wait_until(asked.exists)
 
     def work() -> str:
         os.setpgid(0, 0)  # a group that somebody watches: else the system lets nobody stop it
-        deed(open_database(path))
+        deed(open_database(path), inside)
         return "done"
 
     child, pipe = spawn(work)
-    time.sleep(0.15)
+    wait_until(within.exists)
     os.kill(child, signal.SIGTSTP)
-    time.sleep(0.5)
-    begun = time.monotonic()
-    with database.writing("li", at=NOON) as change:
+    asked.touch()
+    wait_until(lambda: _state(child) == "T")
+    assert _state(child) == "T"
+    with database.writing("li", at=NOON) as change:  # refused, if the other one held its lock
         change.record("add", "person", "y", None, {"name": "y"})
-    assert time.monotonic() - begun < 2.0
-    assert Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+    assert _state(child) == "T"
     os.kill(child, signal.SIGCONT)
     assert join((child, pipe)) == "done"
+
+
+def _state(process: int) -> str:
+    """What a process does (Linux): T is stopped."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]

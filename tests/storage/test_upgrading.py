@@ -144,7 +144,9 @@ def test_killed_at_any_moment_the_file_is_old_or_new_and_comes_up(
         assert opened == "ok"
         seen.add((version(path), name_in(path)))
     assert seen == {(NOW + 1, "of the next format")}
-    assert all(one.format == NOW and unsound(one.path) == "" for one in listed(usual_folder(path)))
+    kept = listed(usual_folder(path))
+    assert kept
+    assert all(one.format == NOW and unsound(one.path) == "" for one in kept)
 
 
 def test_a_new_file_needs_no_backup(tmp_path: Path) -> None:

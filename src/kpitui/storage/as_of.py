@@ -14,22 +14,41 @@ from kpitui.storage.audit import Record
 from kpitui.storage.rows import sound_rows
 from kpitui.storage.scorecard_records import scorecard_from_records
 
-_RECORDED_AT = {
-    "entry": "at",
-    "entry_undone": "at",
-    "note": "at",
-    "corrective_action": "created_at",
-    "review_frozen": "at",
+_RECORDED_AT = {"entry": "at", "entry_undone": "at", "note": "at", "review_frozen": "at", "audit": "at"}
+# What is changed in its place: how each stood then is what the audit trail says last before that moment.
+_LAST_SAID = (
+    "JOIN main.audit ON audit.id = (SELECT max(id) FROM main.audit WHERE entity = '{entity}' AND key = {key}"
+    " AND at < '{until}') AND after IS NOT NULL"
+)
+_REVIEWS = """
+    SELECT week, json_extract(after, '$.state') AS state, json_extract(after, '$.learned') AS learned,
+    opened_by, opened_at, CASE what WHEN 'close' THEN audit.by ELSE closed_by END AS closed_by,
+    CASE what WHEN 'close' THEN audit.at ELSE closed_at END AS closed_at,
+    json_extract(after, '$.reopen_reason') AS reopen_reason FROM main.review
+"""
+_CORRECTIVE_ACTIONS = """
+    SELECT acted.id, json_extract(after, '$.text') AS text, measure_id, week, json_extract(after, '$.owner') AS owner,
+    json_extract(after, '$.due') AS due, json_extract(after, '$.check_on') AS check_on,
+    json_extract(after, '$.state') AS state, json_extract(after, '$.done_on') AS done_on,
+    json_extract(after, '$.reason') AS reason, json_extract(after, '$.effect') AS effect, created_by, created_at
+    FROM main.corrective_action AS acted
+"""
+_STOOD = {
+    "review": (_REVIEWS, "week"),
+    "corrective_action": (_CORRECTIVE_ACTIONS, "CAST(acted.id AS TEXT)"),
 }
 
 
 def hide_later(connection: sqlite3.Connection, until: datetime) -> None:
-    """From now on this connection sees nothing that was entered, undone, noted or closed at `until` or later.
+    """From now on this connection sees nothing that was entered, undone, noted, decided or closed at `until` or later.
 
-    Notes and corrective actions that were taken back since stay away; corrective actions are as they are today.
+    Notes and corrective actions that were taken back since stay away.
     """
+    # A view takes no parameters; the text of a time holds nothing but digits and signs.
+    for table, (columns, key) in _STOOD.items():
+        said = _LAST_SAID.format(entity=table, key=key, until=_text(until))
+        connection.execute(f"CREATE TEMP VIEW {table} AS {columns} {said}")
     for table, column in _RECORDED_AT.items():
-        # A view takes no parameters; the text of a time holds nothing but digits and signs.
         connection.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {column} < '{_text(until)}'")  # noqa: S608
 
 

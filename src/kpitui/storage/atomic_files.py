@@ -12,12 +12,25 @@ from pathlib import Path
 PRIVATE = 0o600
 SHARED = 0o660
 _UNFINISHED = ".new"
+_BESIDE_A_DATABASE = ("-journal", "-wal", "-shm")
 _STALE = 3_600.0  # seconds after which an unfinished file belongs to a program that is gone
 
 
 def mode_like(file: Path | int) -> int:
     """The permissions for a copy of a file: SHARED when its group may read and write it, else PRIVATE."""
     return SHARED if os.stat(file).st_mode & 0o060 == 0o060 else PRIVATE
+
+
+def is_journal_of(path: Path) -> Path | None:
+    """The database whose own journal would have this name, which no other file may take; None where there is none.
+
+    SQLite would believe what it finds there.
+    """
+    for ending in _BESIDE_A_DATABASE if path.name else ():
+        database = path.with_name(path.name.removesuffix(ending) or ending)
+        if database.name != path.name and os.path.exists(database):
+            return database
+    return None
 
 
 def unfinished_beside(path: Path, mode: int = PRIVATE) -> Path:
@@ -27,7 +40,8 @@ def unfinished_beside(path: Path, mode: int = PRIVATE) -> Path:
         OSError: the folder cannot be written.
     """
     # Not named after the process alone: in a container the next one may have the same number.
-    unfinished = path.with_name(f".{path.name[:200]}.{os.getpid()}-{os.urandom(4).hex()}{_UNFINISHED}")
+    name = os.fsdecode(os.fsencode(path.name)[:200])  # a folder takes names of 255 bytes
+    unfinished = path.with_name(f".{name}.{os.getpid()}-{os.urandom(4).hex()}{_UNFINISHED}")
     descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, mode)
     try:
         os.fchmod(descriptor, mode)  # whatever the umask
@@ -83,10 +97,11 @@ def appear(finished: Path, path: Path) -> None:
 def sweep(folder: Path, name: str = "") -> None:
     """Remove what programs that were killed have left unfinished in a folder, of one file or of all."""
     now = time.time()
-    for path in folder.glob(f".*{_UNFINISHED}*"):  # and their journals
-        with suppress(OSError):
-            if path.name.startswith(f".{name}") and now - path.lstat().st_mtime > _STALE:
-                path.unlink()
+    with suppress(OSError):
+        for path in list(folder.glob(f".*{_UNFINISHED}*")):  # and their journals
+            with suppress(OSError):
+                if path.name.startswith(f".{name}") and now - path.lstat().st_mtime > _STALE:
+                    path.unlink()
 
 
 def sync_file(path: Path) -> None:
@@ -105,7 +120,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path, mode: int = 0o700) -> None:
-    """Make a folder and those above it; all of them private, only the last with `mode`.
+    """Make a folder and those above it; all of them private, only the last with `mode`, whatever the umask.
 
     mkdir(parents=True) would leave the upper ones to the umask.
 
@@ -114,6 +129,10 @@ def make_folder(folder: Path, mode: int = 0o700) -> None:
     """
     missing = [folder, *folder.parents]
     for part in reversed(missing[: next(place for place, part in enumerate(missing) if part.exists())]):
-        part.mkdir(mode=0o700, exist_ok=True)
-        if part == folder and mode != 0o700:
-            part.chmod(mode)
+        try:
+            part.mkdir(mode=0o700)
+        except FileExistsError:
+            if not part.is_dir():
+                raise
+            continue  # somebody else was quicker, and it is theirs
+        part.chmod(mode if part == folder else 0o700)

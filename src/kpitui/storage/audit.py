@@ -60,7 +60,7 @@ class Change:
             self.batch = last_id + 1
         verb = "undo" if self.undoing else what
         texts = (_text(before), _text(after))
-        row = (last_id + 1, self.at, self.by, verb, entity, key, *texts, self.batch, newest_entry)
+        row = (last_id + 1, self.at, self.by, verb, entity, _kept(key), *texts, self.batch, newest_entry)
         self.connection.execute(
             f"INSERT INTO audit ({_COLUMNS}, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             (*row, seal(last_chain, row)),
@@ -87,7 +87,12 @@ def _sha256() -> Callable[[bytes], Any]:
 def _text(record: Record | None) -> str | None:
     import json
 
-    return None if record is None else json.dumps(record, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    return None if record is None else _kept(json.dumps(record, ensure_ascii=False, sort_keys=True, allow_nan=False))
+
+
+def _kept(text: str) -> str:
+    """A text without what is none: the name of a file may be any bytes, and SQLite keeps UTF-8."""
+    return text.encode(errors="replace").decode()
 
 
 _COLUMNS = "id, at, by, what, entity, key, before, after, batch, newest_entry"

@@ -6,17 +6,17 @@ this process holds there.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sqlite3
 import stat
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from kpitui.errors import UnusableFile
 from kpitui.frozen import dataclass
@@ -25,6 +25,7 @@ from kpitui.storage.atomic_files import (
     PRIVATE,
     SHARED,
     appear,
+    is_journal_of,
     make_folder,
     mode_like,
     sweep,
@@ -37,6 +38,7 @@ from kpitui.storage.database import APPLICATION_ID, in_sentences
 # 4 MB of the usual pages: others wait for about 5 ms to write, and the copy of a large file takes a tenth longer.
 _PAGES_AT_A_TIME = 1_000
 _PAUSE = 0.002
+_JOURNAL_FORMAT = 18  # the place of it in the head of a database: https://sqlite.org/fileformat.html
 _MOST_RESTARTS = 3  # somebody writing makes SQLite begin again; then it is copied in one go
 
 
@@ -88,6 +90,23 @@ def usual_folder(scorecard: Path) -> Path:
     return scorecard.resolve().with_name(f"{scorecard.resolve().name}-backups")
 
 
+def make_place(folder: Path, mode: int) -> None:
+    """Make the folder for backups of a file with these permissions, where there is none.
+
+    Raises:
+        UnusableFile: it cannot be made, or something else has its name.
+    """
+    try:
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise UnusableFile(
+                f"No backup can be written to {folder}: it is not a folder.",
+                hint="Move it away, or name another folder under [backups] in the settings.",
+            )
+        make_folder(folder, folder_mode(mode))
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
 def listed(folder: Path) -> list[Backup]:
     """The backups in a folder, newest first; links and what else is there left out."""
     found: list[Backup] = []
@@ -123,15 +142,15 @@ def back_up(scorecard: Path, folder: Path, kind: Kind, at: datetime) -> Backup:
     now = at.astimezone(UTC)
     try:
         mode = mode_like(scorecard)
-        make_folder(folder, folder_mode(mode))
-        sweep(folder)
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise UnusableFile(f"{scorecard} cannot be read: {error.strerror}.", hint="Check its name.") from error
+    make_place(folder, mode)
+    sweep(folder)
     with closing(reading(scorecard)) as source, in_sentences(scorecard):
         version = source.execute("PRAGMA user_version").fetchone()[0]
         for number in range(1, 1_000):
             path = folder / name_for(now, kind, version, number)
-            if not path.exists():
+            if not os.path.lexists(path):
                 with suppress(FileExistsError):  # somebody else took one in the same second
                     _copy(source, path, mode)
                     return Backup(path, now.replace(microsecond=0), kind, version, path.stat().st_size)
@@ -144,29 +163,15 @@ def copy_to(scorecard: Path, path: Path, *, mode: int = PRIVATE) -> None:
     Raises:
         UnusableFile: there is something at `path`; else see `back_up`.
     """
-    if path.exists() or path.is_symlink():
+    if os.path.lexists(path):
         raise UnusableFile(f"{path} exists already.", hint="Choose another name, or move this one away.")
+    if database := is_journal_of(path):
+        raise UnusableFile(f"{path} is kept free for the journal of {database.name}.", hint="Choose another name.")
     with closing(reading(scorecard)) as source, in_sentences(scorecard):
         try:
             _copy(source, path, mode)
         except FileExistsError as error:
             raise UnusableFile(f"{path} exists already.", hint="Choose another name.") from error
-
-
-@contextmanager
-def private_copy(scorecard: Path) -> Iterator[Path]:
-    """An unchecked copy to look at for as long as it takes, gone with the block: meanwhile others can save.
-
-    Raises:
-        OSError: there is no room for it.
-        UnusableFile: the scorecard cannot be read.
-    """
-    with TemporaryDirectory(prefix="kpitui-") as folder:  # private, whatever the umask
-        copy = Path(folder) / scorecard.name
-        copy.touch(mode=PRIVATE, exist_ok=False)
-        with in_sentences(scorecard), closing(reading(scorecard)) as source:
-            copy_pages(source, copy)
-        yield copy
 
 
 def reading(path: Path) -> sqlite3.Connection:
@@ -180,7 +185,7 @@ def _copy(source: sqlite3.Connection, path: Path, mode: int) -> None:
     try:
         unfinished = unfinished_beside(path, mode)
     except OSError as error:
-        raise _unwritable(path.parent, error) from error
+        raise unwritable(path.parent, error) from error
     try:
         with in_sentences(path):
             copy_pages(source, unfinished)
@@ -192,7 +197,7 @@ def _copy(source: sqlite3.Connection, path: Path, mode: int) -> None:
     except FileExistsError:
         raise
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     finally:
         with suppress(OSError):
             unfinished.unlink()
@@ -200,22 +205,44 @@ def _copy(source: sqlite3.Connection, path: Path, mode: int) -> None:
 
 def copy_pages(source: sqlite3.Connection, into: Path) -> None:
     """Fill an empty file of one's own with all pages of a database, as they were at one moment."""
+    # Nobody else knows the file: it needs no lock (the place may be a network drive) and no journal.
+    uri = f"{into.absolute().as_uri()}?mode=rw&nolock=1"
+
+    def begin() -> sqlite3.Connection:
+        os.truncate(into, 0)  # some pages may be there already, the first one perhaps not: no database
+        return sqlite3.connect(uri, uri=True, isolation_level=None)
+
+    copied(source, begin).close()
+    # Some other program may have left the source in WAL: such a copy could not be opened where nothing may be written.
+    with into.open("r+b") as file:
+        file.seek(_JOURNAL_FORMAT)
+        file.write(b"\x01\x01")  # read and written by way of a rollback journal
+
+
+def copied(source: sqlite3.Connection, begin: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
+    """The connection that `begin` gives, filled with all pages of a database, as they were at one moment.
+
+    It must lead to an empty file of one's own, and is asked for again when others write all the time.
+    """
     # Asking every 2 ms: SQLite's own handler asks ten times a second, and seldom finds a busy file free.
     source.execute("PRAGMA busy_timeout=0")
     try:
-        _fill(source, into, _PAGES_AT_A_TIME, _Patience(most_restarts=_MOST_RESTARTS))
+        return _filled(source, begin(), _PAGES_AT_A_TIME, _Patience(most_restarts=_MOST_RESTARTS))
     except _RestartsTooOften:
-        os.truncate(into, 0)  # some pages are there already, the first one perhaps not: no database
-        _fill(source, into, -1, _Patience(most_restarts=0))
+        return _filled(source, begin(), -1, _Patience(most_restarts=0))
 
 
-def _fill(source: sqlite3.Connection, into: Path, pages: int, patience: _Patience) -> None:
-    # Nobody else knows the file: it needs no lock (the place may be a network drive) and no journal.
-    uri = f"{into.absolute().as_uri()}?mode=rw&nolock=1"
-    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as copy:
+def _filled(
+    source: sqlite3.Connection, copy: sqlite3.Connection, pages: int, patience: _Patience
+) -> sqlite3.Connection:
+    try:
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE"):
             copy.execute(f"PRAGMA {pragma}")
         source.backup(copy, pages=pages, progress=patience, sleep=_PAUSE)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
 
 
 class _RestartsTooOften(Exception):
@@ -269,8 +296,10 @@ def _unsound(connection: sqlite3.Connection) -> str:
     return "" if said == "ok" else " ".join(said.split())
 
 
-def _unwritable(path: Path, error: OSError) -> UnusableFile:
+def unwritable(path: Path, error: OSError) -> UnusableFile:
+    """The refusal where no backup can be written."""
+    is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     return UnusableFile(
         f"No backup can be written to {path}: {error.strerror or error}.",
-        hint="Free some space, or name another place.",
+        hint="Free some space, or name another place." if is_full else "Name another place.",
     )

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic, sleep
 
 from kpitui.errors import UnusableFile
 from kpitui.storage.audit import Change
+from kpitui.storage.patience import leave_wal, when_free
 from kpitui.storage.undisturbed import undisturbed
 
 Connection = sqlite3.Connection
@@ -24,9 +24,9 @@ Connection = sqlite3.Connection
 APPLICATION_ID = 0x6B706974  # "kpit"
 SCHEMA_VERSION = 4
 BUSY_SECONDS = 10.0
-_ASK_AGAIN = 0.005  # seconds
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 _HEADER_BYTES = 100  # no database is smaller
+_LONGEST_NAME = 247  # bytes: with `-journal` and `-backups` no more than a folder takes
 
 # Rollback journal, not WAL: SQLite 3.7.0 to 3.51.2 can corrupt a WAL file with several connections, read-only
 # users cannot open one, and a frozen reader blocks its checkpoint. EXTRA also syncs the folder after a commit.
@@ -36,6 +36,7 @@ _PRAGMAS = (
     "PRAGMA recursive_triggers=ON",
     "PRAGMA cell_size_check=ON",
     "PRAGMA trusted_schema=OFF",
+    "PRAGMA temp_store=MEMORY",  # a full or read-only folder for temporary files fails no change
 )
 
 
@@ -93,7 +94,7 @@ class Database:
         """
         when = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
         with undisturbed(), self._sentences():
-            self._take_the_write_lock(BUSY_SECONDS if patience is None else patience)
+            when_free(self.connection, "BEGIN IMMEDIATE", BUSY_SECONDS if patience is None else patience)
             try:
                 yield Change(self.connection, by, when)
                 self.connection.execute("COMMIT")
@@ -103,25 +104,6 @@ class Database:
                     if self._in_transaction():
                         self.connection.execute("ROLLBACK")
                 raise
-
-    def _take_the_write_lock(self, patience: float) -> None:
-        """Ask for it every few milliseconds; SQLite's own handler asks ten times a second after a while.
-
-        Where many write, newcomers would then nearly always be quicker than who has waited for long.
-        """
-        until = monotonic() + patience
-        self.connection.execute("PRAGMA busy_timeout=0")
-        try:
-            while True:
-                try:
-                    self.connection.execute("BEGIN IMMEDIATE")
-                    return
-                except sqlite3.OperationalError as error:
-                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
-                        raise
-                sleep(_ASK_AGAIN)
-        finally:
-            self.connection.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1_000)}")
 
     def _refuse_another_file(self) -> None:
         if self._opened is None:
@@ -216,10 +198,14 @@ def create_database(path: Path, fill: Callable[[Database], None] | None = None, 
 
 
 def _build(path: Path, fill: Callable[[Database], None] | None, mode: int) -> None:
+    from errno import ENAMETOOLONG
+
     # Imported only when needed: sqlite-utils costs five times what sqlite3 does to import.
     from kpitui.storage.atomic_files import appear, sync_folder, unfinished_beside
     from kpitui.storage.migrations import migrate
 
+    if len(os.fsencode(path.name)) > _LONGEST_NAME:
+        raise OSError(ENAMETOOLONG, os.strerror(ENAMETOOLONG))
     unfinished = unfinished_beside(path, mode)
     try:
         database = Database(path, _connect(unfinished, read_only=False))
@@ -256,7 +242,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
 def _refuse_unsuitable(path: Path) -> os.stat_result:
     """Refuse what is not a regular file on a disk of this machine before SQLite touches it."""
     try:
-        seen = path.stat()
+        seen = path.absolute().stat()  # the folder one is in may be gone
     except FileNotFoundError as error:
         if path.is_symlink():
             raise UnusableFile(
@@ -337,5 +323,4 @@ def _check_identity(
 
         upgrade(path, connection, backups)
     if not read_only:
-        # Lasts in the file: some other program may have left it in WAL.
-        connection.execute("PRAGMA journal_mode=DELETE")
+        leave_wal(connection, BUSY_SECONDS)

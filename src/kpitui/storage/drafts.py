@@ -8,6 +8,8 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+from kpitui.storage.atomic_files import make_folder
+
 _PID = re.compile("[0-9]{1,9}")
 
 
@@ -18,9 +20,11 @@ class Drafts:
     programs that are gone have left. Losing a draft is never worth losing the program: failures to write are silent.
     """
 
-    def __init__(self, folder: Path, scorecard: Path) -> None:
+    def __init__(self, folder: Path, scorecard: Path, person: str = "") -> None:
+        """`person` names one of several who share the account: nobody is offered what another has half typed."""
         self._folder = folder
-        self._stem = sha256(os.fsencode(scorecard.absolute())).hexdigest()[:16]
+        whose = os.fsencode(scorecard.absolute()) + (b"\0" + os.fsencode(person) if person else b"")
+        self._stem = sha256(whose).hexdigest()[:16]
         self._path = folder / f"{self._stem}-{os.getpid()}.json"
         self._texts: dict[str, str] = {}
         self._adopt()
@@ -52,8 +56,9 @@ class Drafts:
                 self._path.unlink(missing_ok=True)
                 return True
             unfinished = self._path.with_suffix(".new")
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self._folder)
             with open(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+                os.fchmod(file.fileno(), 0o600)  # whatever the umask
                 json.dump(self._texts, file)
             unfinished.replace(self._path)
         except OSError:

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from kpitui.errors import KpituiError, UnusableFile
+from kpitui.storage.failing_disk import why_unreadable
 from kpitui.storage.lock_holders import holder_of
 
 HEADER = b"SQLite format 3\x00"
@@ -62,10 +63,15 @@ def explain(error: sqlite3.Error | UnicodeDecodeError, path: Path, seconds: floa
     if code == sqlite3.SQLITE_READONLY:
         return UnusableFile(f"{path} cannot be written: nothing was saved.", hint="It is read-only.")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or any(word in str(error).lower() for word in _DAMAGED):
-        return damaged(path)
+        reason = why_unreadable(path) if extended == sqlite3.SQLITE_CORRUPT else ""
+        return _unreadable(path, reason) if reason else damaged(path)
     if code in _UNREADABLE:
-        return UnusableFile(f"{path} cannot be read or written: {error}.", hint="Check the disk and the folder.")
+        return _unreadable(path, str(error))
     return KpituiError(f"{path}: {error}.", hint="Nothing was changed.")
+
+
+def _unreadable(path: Path, reason: str) -> UnusableFile:
+    return UnusableFile(f"{path} cannot be read or written: {reason}.", hint="Check the disk and the folder.")
 
 
 def refuse_foreign(error: sqlite3.Error, path: Path) -> None:

@@ -17,11 +17,12 @@ from pathlib import Path
 
 from kpitui.errors import KpituiError, UnusableFile
 from kpitui.storage import database as opening
-from kpitui.storage.atomic_files import appear, make_folder, mode_like, sweep, sync_file, sync_folder, unfinished_beside
+from kpitui.storage.atomic_files import appear, mode_like, sweep, sync_file, sync_folder, unfinished_beside
 from kpitui.storage.audit import Change
-from kpitui.storage.backups import Kind, copy_pages, folder_mode, name_for, reading, unsound
+from kpitui.storage.backups import Kind, copy_pages, make_place, name_for, reading, unsound, unwritable
 from kpitui.storage.database import APPLICATION_ID, in_sentences, open_database, refuse_network_folder
 from kpitui.storage.failures import HEADER, Damaged
+from kpitui.storage.patience import leave_wal
 
 # The first step takes the lock and copies one page, which nothing has written to the disk when the old file is kept.
 _ONE_PAGE = 1
@@ -36,11 +37,11 @@ def refuse_as_source(source: Path, scorecard: Path) -> None:
     """
     try:
         mode = source.stat().st_mode
-        same = scorecard.exists() and source.samefile(scorecard)
     except OSError as error:
         raise UnusableFile(
             f"{source} cannot be read: {error.strerror}.", hint="`kpitui backup --list` names the backups."
         ) from error
+    same = os.path.exists(scorecard) and os.path.samefile(source, scorecard)
     if not stat.S_ISREG(mode):
         raise UnusableFile(f"{source} is not a plain file.", hint="`kpitui backup --list` names the backups.")
     if same:
@@ -49,6 +50,21 @@ def refuse_as_source(source: Path, scorecard: Path) -> None:
         raise UnusableFile(
             f"{source} cannot be restored: {problem}.", hint="`kpitui backup --list` names the others; nothing changed."
         )
+
+
+def another_scorecard(source: Path, scorecard: Path) -> str:
+    """The name of the scorecard in a backup that is not one of this scorecard; empty where it is, or one cannot tell.
+
+    Both then begin with the same change: its seal is the same in no two of them.
+    """
+    found: list[tuple[bytes, str]] = []
+    for path in (source, scorecard):
+        with suppress(sqlite3.Error, UnicodeDecodeError, UnusableFile), closing(reading(path)) as connection:
+            found += connection.execute(_BEGINNING).fetchall()
+    return found[0][1] if len(found) == 2 and found[0][0] != found[1][0] else ""
+
+
+_BEGINNING = "SELECT chain, name FROM audit JOIN scorecard WHERE audit.id = 1"
 
 
 def restore(
@@ -63,11 +79,16 @@ def restore(
             than one waits, or something cannot be written. Everything is then as it was.
     """
     refuse_as_source(source, scorecard)
-    if scorecard.is_symlink() and not scorecard.exists():
+    if os.path.islink(scorecard) and not os.path.exists(scorecard):
         raise UnusableFile(f"{scorecard} is a link to a file that is not there.", hint="Name another file with --db.")
-    refuse_network_folder(scorecard.absolute())
-    scorecard = scorecard.resolve()
-    there = _what_is_there(scorecard)
+    try:
+        refuse_network_folder(scorecard.absolute())
+        scorecard = scorecard.resolve()
+        there = _what_is_there(scorecard)
+    except OSError as error:
+        raise UnusableFile(
+            f"{scorecard} cannot be read: {error.strerror}.", hint="Check its name and its permissions."
+        ) from error
     sweep(scorecard.parent, f"{scorecard.name}.")
     try:
         unfinished = unfinished_beside(scorecard, mode_like(scorecard if there else source))
@@ -101,6 +122,8 @@ def _what_is_there(scorecard: Path) -> str:
         return ""
     if not scorecard.is_file():
         raise UnusableFile(f"{scorecard} is not a plain file.", hint="Name another file with --db.")
+    if not os.access(scorecard, os.W_OK):
+        raise UnusableFile(f"{scorecard} cannot be written.", hint="Ask its owner for write permission on the file.")
     with scorecard.open("rb") as file:
         if file.read(len(HEADER)) != HEADER:
             return "damaged"
@@ -155,6 +178,7 @@ def _overwrite(scorecard: Path, finished: Path, folder: Path, at: datetime) -> P
             closing(sqlite3.connect(uri, uri=True, timeout=opening.BUSY_SECONDS, isolation_level=None)) as target,
         ):
             target.execute("PRAGMA synchronous=EXTRA")
+            leave_wal(target, opening.BUSY_SECONDS)  # what is in there would not be kept
             source.backup(target, pages=_ONE_PAGE, progress=keeper, sleep=0.05)
         assert keeper.kept is not None
         return keeper.kept
@@ -200,10 +224,13 @@ def _replace(scorecard: Path, finished: Path, folder: Path, at: datetime, *, the
 def _keep(raw: int, scorecard: Path, folder: Path, at: datetime) -> Path:
     """A copy of the bytes that are on the disk now, sound or not, with a name of its own among the backups."""
     mode = mode_like(raw)
-    make_folder(folder, folder_mode(mode))
+    make_place(folder, mode)
     header = os.pread(raw, 100, 0)
     version = int.from_bytes(header[60:64]) if header.startswith(HEADER) else 0
-    unfinished = unfinished_beside(folder / scorecard.name, mode)
+    try:
+        unfinished = unfinished_beside(folder / scorecard.name, mode)
+    except OSError as error:
+        raise unwritable(folder, error) from error
     try:
         with unfinished.open("wb") as copy:
             while part := os.pread(raw, _PART, copy.tell()):  # no second handle: see the head of `backups`
@@ -216,6 +243,8 @@ def _keep(raw: int, scorecard: Path, folder: Path, at: datetime) -> Path:
                 appear(unfinished, path)
                 sync_folder(folder)
                 return path
+    except OSError as error:
+        raise unwritable(folder, error) from error
     finally:
         with suppress(OSError):
             unfinished.unlink()

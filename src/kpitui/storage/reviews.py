@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date
+from datetime import date, timedelta
 
 from kpitui.domain.reviews import Choice, Decision, Review, ReviewState, Step
 from kpitui.errors import NotAllowed
@@ -12,6 +12,7 @@ from kpitui.storage.audit import Change, Value
 from kpitui.storage.closed_weeks import NEAREST, nearest_values
 from kpitui.storage.rows import sound_rows
 
+_WEEK = timedelta(days=7)
 _COLUMNS = "week, state, learned, opened_by, opened_at, closed_by, closed_at, reopen_reason"
 
 
@@ -51,7 +52,9 @@ def all_reviews(connection: sqlite3.Connection) -> list[Review]:
 def _review(row: tuple[str, str, str, str, str, str, str, str]) -> Review:
     week, state, *texts = row
     with sound_rows("review"):
-        return Review(date.fromisoformat(week), ReviewState(state), *texts)
+        first = date.fromisoformat(week)
+        _ = first + _WEEK  # one at the end of time has no last day
+        return Review(first, ReviewState(state), *texts)
 
 
 def _record(review: Review) -> dict[str, Value]:

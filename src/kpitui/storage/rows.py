@@ -16,5 +16,5 @@ def sound_rows(table: str) -> Iterator[None]:
     """
     try:
         yield
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise sqlite3.DatabaseError(f"malformed row in {table}") from error

@@ -7,6 +7,7 @@ from collections import defaultdict
 from datetime import date
 
 from kpitui.domain.measures import (
+    WEEKDAYS,
     Aggregate,
     Bounds,
     Divider,
@@ -44,7 +45,7 @@ def _scorecard(connection: sqlite3.Connection, row: tuple[str, str, str, str, st
     return Scorecard(
         name,
         WeekStart(week_starts),
-        review_day,
+        WEEKDAYS[WEEKDAYS.index(review_day)],
         timezone,
         currency,
         people=tuple(

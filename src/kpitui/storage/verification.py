@@ -19,6 +19,7 @@ Progress = Callable[[int, int], None]
 
 _MOST = 20  # of one kind: the first ones say enough
 _EVERY = 20_000
+_READ_ERROR = f"error code={sqlite3.SQLITE_IOERR | 33 << 8}"  # SQLITE_IOERR_CORRUPTFS: what reading fails with
 _ENTRY = "id, measure_id, day, amount, is_total, by, at, note, token, chain"
 _AUDIT = "id, at, by, what, entity, key, before, after, batch, newest_entry, chain"
 
@@ -28,7 +29,8 @@ def structure(connection: sqlite3.Connection) -> list[Problem]:
     found: list[Problem] = []
     for (said,) in connection.execute(f"PRAGMA quick_check({_MOST})"):
         if said != "ok":
-            found.append(Problem("the file", f"{' '.join(str(said).split())}."))
+            unreadable = " The disk cannot be read there." if _READ_ERROR in str(said) else ""
+            found.append(Problem("the file", f"{' '.join(str(said).split())}.{unreadable}"))
     if found:
         return found
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST):
@@ -88,8 +90,9 @@ def _first_broken(rows: sqlite3.Cursor, advance: Callable[[int], None]) -> int |
 
 
 def lost_anchors(connection: sqlite3.Connection) -> list[Problem]:
-    """Where the entries, the frozen reviews and the undone entries are not as the audit trail says they were."""
-    return [*_taken_off_the_end(connection), *_closes(connection), *_undone(connection)][:_MOST]
+    """Where the entries, the frozen reviews and what was undone are not as the audit trail says they were."""
+    found = (_taken_off_the_end, _closes, _undone, _undone_changes)
+    return [problem for look in found for problem in look(connection)][:_MOST]
 
 
 def _taken_off_the_end(connection: sqlite3.Connection) -> Iterator[Problem]:
@@ -105,12 +108,12 @@ def _taken_off_the_end(connection: sqlite3.Connection) -> Iterator[Problem]:
 
 def _closes(connection: sqlite3.Connection) -> Iterator[Problem]:
     """Each close of a review with the document that it froze, in the order in which they were made."""
-    frozen: dict[str, list[str]] = {}
-    for week, document in connection.execute("SELECT week, document FROM review_frozen ORDER BY id"):
-        frozen.setdefault(week, []).append(document)
+    frozen: dict[str, list[tuple[str, str, str]]] = {}
+    for week, *row in connection.execute("SELECT week, document, by, at FROM review_frozen ORDER BY id"):
+        frozen.setdefault(week, []).append((row[0], row[1], row[2]))
     closes: dict[str, int] = {}
-    for week, after in connection.execute(
-        "SELECT key, after FROM audit WHERE entity = 'review' AND what = 'close' ORDER BY id"
+    for week, after, *who_and_when in connection.execute(
+        "SELECT key, after, by, at FROM audit WHERE entity = 'review' AND what = 'close' ORDER BY id"
     ):
         said = _anchors(after)
         if said is None:  # nothing was frozen: so are the closes of the demo's past
@@ -121,8 +124,12 @@ def _closes(connection: sqlite3.Connection) -> Iterator[Problem]:
         documents = frozen.get(week, [])
         if place > len(documents):
             yield Problem(where, "what it froze is gone.")
-        elif sha256(documents[place - 1].encode()).hexdigest() != said["document"]:
+            continue
+        document, *signed = documents[place - 1]
+        if sha256(document.encode()).hexdigest() != said["document"]:
             yield Problem(where, "what it froze was altered.")
+        elif signed != who_and_when:
+            yield Problem(where, "it says that somebody else made it, or at another time, than the audit trail does.")
     for week, documents in frozen.items():
         if len(documents) > closes.get(week, 0):
             yield Problem(f"review of the week of {week}", "something was frozen without a close in the audit trail.")
@@ -149,26 +156,37 @@ def _undone(connection: sqlite3.Connection) -> Iterator[Problem]:
         "SELECT entry_id, 1 FROM entry_undone WHERE NOT EXISTS (SELECT 1 FROM audit WHERE entity = 'entry'"
         " AND key = CAST(entry_id AS TEXT) AND after IS NULL) UNION ALL"
         " SELECT CAST(key AS INTEGER), 0 FROM audit WHERE entity = 'entry' AND what = 'undo' AND after IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM entry_undone WHERE entry_id = CAST(key AS INTEGER)) LIMIT ?",
+        " AND NOT EXISTS (SELECT 1 FROM entry_undone WHERE entry_id = CAST(key AS INTEGER)) UNION ALL"
+        " SELECT entry_id, 2 FROM entry_undone JOIN audit ON entity = 'entry' AND key = CAST(entry_id AS TEXT)"
+        " AND after IS NULL WHERE (audit.by, audit.at) <> (entry_undone.by, entry_undone.at) LIMIT ?",
         (_MOST,),
     )
-    for entry, is_undone in rows:
-        said = "it no longer counts, and nobody undid it." if is_undone else "it was undone, and counts all the same."
-        yield Problem(f"entry {entry}", said)
-
-
-def last_recorded(connection: sqlite3.Connection, entity: str) -> dict[str, dict[str, Any] | None]:
-    """What the audit trail says each thing of one entity is now, by its key; None: it was removed."""
-    rows = connection.execute(
-        "SELECT key, after FROM audit WHERE id IN (SELECT max(id) FROM audit WHERE entity = ? GROUP BY key)", (entity,)
+    said = (
+        "it was undone, and counts all the same.",
+        "it no longer counts, and nobody undid it.",
+        "it says that somebody else undid it, or at another time, than the audit trail does.",
     )
-    found: dict[str, dict[str, Any] | None] = {}
-    for key, after in rows:
-        try:
-            found[key] = json.loads(after) if after is not None else None
-        except ValueError:
-            found[key] = {}
-    return found
+    for entry, which in rows:
+        yield Problem(f"entry {entry}", said[which])
+
+
+def _undone_changes(connection: sqlite3.Connection) -> Iterator[Problem]:
+    """Changes that are marked as undone, against the rows that undoing them has left; entries have other marks."""
+    entities: dict[int, str] = {}
+    undoing: dict[int, tuple[str, str]] = {}
+    for batch, what, entity, *who_and_when in connection.execute("SELECT batch, what, entity, by, at FROM audit"):
+        entities.setdefault(batch, entity)
+        if what == "undo" and entity != "entry":
+            undoing[batch] = (who_and_when[0], who_and_when[1])
+    marked = {batch: (by, at) for batch, by, at in connection.execute("SELECT undone, by, at FROM audit_undone")}
+    made = set(undoing.values())
+    for batch, who_and_when in marked.items():
+        # To undo entries that were undone one by one before leaves no row.
+        if batch not in entities or (entities[batch] not in ("entry", "entries") and who_and_when not in made):
+            yield Problem(f"change {batch}", "it is marked as undone, and nobody undid it.")
+    for batch in undoing:
+        if batch not in marked:
+            yield Problem(f"change {batch}", "it undid another one, and the mark of that is gone.")
 
 
 def frozen_documents(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:

@@ -49,6 +49,9 @@ class Written:
     text: str
 
 
+Texts = Iterator[tuple[str, Written | None]]
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """What the index does not know yet: texts by their source, None where one is gone; and how far it then goes."""
@@ -60,25 +63,42 @@ class News:
 
 def news(connection: sqlite3.Connection) -> News:
     """What was written, changed and taken back since the index was brought up to date."""
-    entry, audit = connection.execute("SELECT entry, audit FROM written_until").fetchone()
+    entry, audit = known_until(connection)
     newest = connection.execute(_NEWEST).fetchone()
-    texts: dict[str, Written | None] = {text.source: text for text in _noted_entries(connection, entry)}
-    for row in rows_since(connection, audit, _TOLD):
-        for source, text in _texts_of(row):
-            before = texts.get(source)
-            if before is not None and text is not None and before.text == text.text:
-                continue  # whoever wrote it first
-            texts[source] = text
+    texts: dict[str, Written | None] = {}
+    for source, text in told_since(connection, entry, audit):
+        before = texts.get(source)
+        if before is not None and text is not None and before.text == text.text:
+            continue  # whoever wrote it first
+        texts[source] = text
     return News(texts, *newest)
+
+
+def known_until(connection: sqlite3.Connection) -> tuple[int, int]:
+    """The newest entry and the newest row of the audit trail that the index knows.
+
+    Raises:
+        sqlite3.DatabaseError: it does not say.
+    """
+    with sound_rows("written_until"):
+        entry, audit = connection.execute("SELECT entry, audit FROM written_until").fetchone()
+        return int(entry), int(audit)
+
+
+def told_since(connection: sqlite3.Connection, entry: int, audit: int) -> Texts:
+    """Every text that was written after this entry and this row of the audit trail, by its source; None: taken back."""
+    for text in _noted_entries(connection, entry):
+        yield text.source, text
+    for row in rows_since(connection, audit, _TOLD):
+        yield from _texts_of(row)
 
 
 _NEWEST = "SELECT (SELECT coalesce(max(id), 0) FROM entry), (SELECT coalesce(max(id), 0) FROM audit)"
 
 
 def _behind(connection: sqlite3.Connection) -> bool:
-    known = connection.execute("SELECT entry, audit FROM written_until").fetchone()
     newest = connection.execute(_NEWEST).fetchone()
-    return bool(known != newest)
+    return bool(known_until(connection) != newest)
 
 
 def _noted_entries(connection: sqlite3.Connection, since: int) -> Iterator[Written]:
@@ -93,8 +113,6 @@ def _noted_entries(connection: sqlite3.Connection, since: int) -> Iterator[Writt
 
 
 _TOLD = ("entry", "note", "decision", "review", "corrective_action", "measure")
-
-Texts = Iterator[tuple[str, Written | None]]
 
 
 def _texts_of(row: AuditRow) -> Texts:

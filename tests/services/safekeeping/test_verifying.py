@@ -125,6 +125,28 @@ ALTERED = {
         ["UPDATE review_frozen SET document = '[1' WHERE id = 1"],
         "review of the week of 2026-11-09: what was frozen at its close cannot be read.",
     ),
+    "what was learned": (
+        ["UPDATE review SET learned = 'nothing'"],
+        "review of the week of 2026-11-09: its learned is not what was recorded",
+    ),
+    "a rule of the file": (["SELECT 1"], "trigger entry_no_update: it is gone"),
+    "a rule of somebody's own": (
+        ["CREATE TRIGGER mine AFTER INSERT ON note BEGIN DELETE FROM decision; END"],
+        "trigger mine: kpitui has not made it.",
+    ),
+    "an index of somebody's own": (["CREATE UNIQUE INDEX mine ON note (day)"], "index mine: kpitui has not made it."),
+    "a view that others rely on": (
+        ["DROP VIEW corrective_actions", "CREATE VIEW corrective_actions AS SELECT 1 AS id"],
+        "view corrective_actions: it is not as kpitui made it.",
+    ),
+    "a step of the format": (
+        ["DELETE FROM _sqlite_migrations WHERE name LIKE 'm002%'"],
+        "the format: the steps in which it was made are not those of kpitui.",
+    ),
+    "what the search knows": (
+        ["UPDATE written_until SET audit = 1000"],
+        "the search: it claims to know more entries and changes than there are.",
+    ),
     "a reference to nothing": (
         ["PRAGMA foreign_keys=OFF", "DELETE FROM measure WHERE key = 'mood'"],
         "it belongs to something in measure that is not there.",
@@ -139,6 +161,12 @@ def test_every_alteration_is_found_and_named(busy: Path, case: str) -> None:
     found = said(busy)
     assert expected in found
     assert not verify(busy).sound
+
+
+def test_a_view_of_somebodys_own_is_theirs(busy: Path) -> None:
+    with closing(sqlite3.connect(busy)) as connection:
+        connection.execute("CREATE VIEW mine AS SELECT day, amount FROM entry")
+    assert verify(busy).sound
 
 
 def test_a_reading_that_is_not_what_its_entries_give_is_named(busy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

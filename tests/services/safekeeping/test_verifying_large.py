@@ -1,10 +1,14 @@
-"""`verify` of a large file looks at a copy: others save meanwhile, and what is said is the same."""
+"""`verify` of a large file looks at a copy: others save meanwhile, what is said is the same, and nothing is left."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +19,8 @@ from kpitui.services.defining import start
 from kpitui.services.safekeeping import verifying
 from kpitui.services.safekeeping.verifying import verify
 from kpitui.storage import database as opening
-from kpitui.storage.database import open_database
+from kpitui.storage import private_copies
+from kpitui.storage.database import Database
 from tests.conftest import TODAY
 from tests.held_clock import HeldClock
 from tests.services.safekeeping.test_verifying import alter, enter
@@ -32,48 +37,65 @@ def large(path: Path, scorecard: Scorecard, clock: HeldClock, monkeypatch: pytes
     return path
 
 
-@pytest.fixture(autouse=True)
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder for what is there for a while only."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
+@pytest.fixture
+def copies(monkeypatch: pytest.MonkeyPatch) -> list[Database]:
+    """Every copy that was looked at."""
+    made: list[Database] = []
+
+    def copy(scorecard: Path) -> Database:
+        made.append(private_copies.private_copy(scorecard))
+        return made[-1]
+
+    monkeypatch.setattr(verifying, "private_copy", copy)
+    return made
 
 
-def test_it_is_looked_at_while_others_save(large: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("journal", ["DELETE", "WAL"])
+def test_it_is_looked_at_while_others_save(
+    large: Path, copies: list[Database], monkeypatch: pytest.MonkeyPatch, journal: str
+) -> None:
     monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
-    asked: list[list[Path]] = []
+    with closing(sqlite3.connect(large, isolation_level=None)) as other:
+        other.execute(f"PRAGMA journal_mode={journal}")
+    told: list[int] = []
 
     def save(done: int, total: int) -> None:
-        copies = list(temporary.rglob("*.kpitui"))
-        asked.append(copies)
-        assert [copy.stat().st_mode & 0o777 for copy in copies] == [0o600]
-        other = open_database(large)
-        with other.writing("li") as change:
-            change.connection.execute("UPDATE person SET position = position + 1")
-        other.close()
+        told.append(done)
+        with closing(sqlite3.connect(large, isolation_level=None, timeout=0)) as other:
+            other.execute("UPDATE person SET position = position + 1")
 
     found = verify(large, save)
-    assert asked, "nobody was told how far it is"
+    assert told, "nobody was told how far it is"
     assert (found.path, found.problems, found.entries, found.readings) == (large, (), 1, 1)
-    assert list(temporary.iterdir()) == []
+    assert len(copies) == 1
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        copies[0].connection.execute("SELECT 1")
 
 
-def test_what_was_altered_is_found_in_the_copy(large: Path, temporary: Path) -> None:
+def test_the_copy_has_no_name_and_may_not_be_written(large: Path) -> None:
+    with closing(private_copies.private_copy(large)) as copy:
+        assert copy.connection.execute("PRAGMA database_list").fetchall() == [(0, "main", "")]
+        assert (copy.path, copy.read_only) == (large, True)
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            copy.connection.execute("DELETE FROM note")
+
+
+def test_what_was_altered_is_found_in_the_copy(large: Path, copies: list[Database]) -> None:
     alter(large, "UPDATE entry SET amount = 13")
     problem = verify(large).problems[0]
     assert problem.where.startswith("entry 1 (prospects on ")
-    assert list(temporary.iterdir()) == []
+    assert len(copies) == 1
 
 
-def test_a_damaged_file_is_named_by_its_own_name(large: Path, temporary: Path) -> None:
+def test_a_damaged_file_is_named_by_its_own_name(large: Path) -> None:
     for keep in (60_000, 4_096, 50):
         with large.open("r+b") as file:
             file.truncate(keep)
-        problems = verify(large).problems
+        try:
+            problems = [str(problem) for problem in verify(large).problems]
+        except UnusableFile as refused:
+            problems = [refused.message]
         assert problems
-        assert str(temporary) not in "\n".join(map(str, problems))
     large.write_bytes(b"SQLite format 3\x00" + b"\xff" * 8_000)
     assert [problem.what for problem in verify(large).problems] == [f"{large} is damaged."]
 
@@ -88,12 +110,62 @@ def test_what_is_no_scorecard_is_refused_by_its_own_name(large: Path) -> None:
 def test_without_room_for_a_copy_the_file_itself_is_looked_at(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[Path] = []
 
-    @contextmanager
-    def no_room(path: Path) -> Iterator[Path]:
+    def no_room(path: Path) -> Database:
         tried.append(path)
-        raise OSError(28, "No space left on device")
-        yield path
+        raise UnusableFile("The disk is full.")
 
     monkeypatch.setattr(verifying, "private_copy", no_room)
     assert verify(large).sound
     assert tried == [large]
+
+
+def test_a_copy_that_cannot_be_read_says_nothing_about_the_file(
+    large: Path, copies: list[Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the disk of the copy fails under it."""
+    usual = verifying._Verification.run
+
+    def run(look: verifying._Verification) -> verifying.Verified:
+        if copies and look._workspace.database is copies[-1]:
+            look._workspace.database.connection.execute("PRAGMA query_only=OFF")
+            look._workspace.database.connection.execute("DROP TABLE note")
+        return usual(look)
+
+    monkeypatch.setattr(verifying._Verification, "run", run)
+    assert verify(large).sound
+    assert len(copies) == 1
+
+
+_WAITS = """
+import sys, time
+from pathlib import Path
+from kpitui.services.safekeeping import verifying
+verifying._LARGE = 0
+def wait(done, total):
+    print("looking", flush=True)
+    time.sleep(30)
+verifying.verify(Path(sys.argv[1]), wait)
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_whoever_is_ended_leaves_nothing(large: Path, tmp_path: Path, how: signal.Signals) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    beside = sorted(large.parent.iterdir())
+    places = dict.fromkeys(("TMPDIR", "SQLITE_TMPDIR"), str(temporary))
+    with subprocess.Popen(
+        [sys.executable, "-c", _WAITS, str(large)],
+        env={**os.environ, **places},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"looking\n"
+        began = time.monotonic()
+        child.send_signal(how)
+        assert child.wait(20) != 0
+        assert time.monotonic() - began < 20
+    assert list(temporary.iterdir()) == []
+    assert sorted(large.parent.iterdir()) == beside

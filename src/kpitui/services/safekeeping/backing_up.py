@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from datetime import UTC
 from hashlib import sha256
@@ -75,7 +76,7 @@ def find(scorecard: Path, name: str) -> Path:
     Raises:
         InvalidInput: there is none.
     """
-    if name and (Path(name).name != name or Path(name).exists() or name in (".", "..")):
+    if name and (Path(name).name != name or os.path.exists(name) or name in (".", "..")):
         return Path(name)
     found = [backup for backup in all_backups(scorecard) if backup.path.name.startswith(name)]
     # What the last restore has replaced is only wanted by its name.

@@ -7,9 +7,9 @@ from pathlib import Path
 from kpitui.services.safekeeping.backing_up import folder_of
 from kpitui.services.workspace import Clock, system_clock, system_login
 from kpitui.storage.audit import Change
-from kpitui.storage.restoring import refuse_as_source, restore
+from kpitui.storage.restoring import another_scorecard, refuse_as_source, restore
 
-__all__ = ["refuse_as_source", "restore_from"]
+__all__ = ["another_scorecard", "refuse_as_source", "restore_from"]
 
 
 def restore_from(scorecard: Path, source: Path, *, clock: Clock = system_clock) -> Path | None:

@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import date
 from math import fsum, isclose
 from pathlib import Path
-from typing import Any
 
 from kpitui.domain.measures import Aggregate, Frequency, Measure, Scorecard
 from kpitui.domain.weeks import Calendar, Period
 from kpitui.errors import KpituiError, Problem, UnusableFile
-from kpitui.frozen import dataclass, replace
+from kpitui.frozen import dataclass
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.reviews.recap import recap
+from kpitui.services.safekeeping.as_recorded import not_as_recorded
 from kpitui.services.workspace import Workspace
 from kpitui.storage import verification
-from kpitui.storage.backups import private_copy, reading
-from kpitui.storage.corrective_actions import corrective_actions, corrective_record
+from kpitui.storage.altered_schema import altered_schema
+from kpitui.storage.altered_search import altered_search
+from kpitui.storage.backups import reading
 from kpitui.storage.database import Connection, in_sentences
 from kpitui.storage.failures import Damaged, OlderFormat
+from kpitui.storage.private_copies import private_copy
 from kpitui.storage.rows import sound_rows
-from kpitui.storage.scorecard_records import measure_record, objective_record, person_record, scorecard_record
 
 Progress = Callable[[int, int], None]
-_MOST = 20
+THE_FILE = "the file"
 _LARGE = 8_000_000  # bytes: half a second to look at; a copy is made twenty times as fast
 _PART = 25  # measures whose readings are worked out together
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was looked at and what is wrong. `backup` is the newest sound one; looked for only where it is needed."""
+    """What was looked at and what is wrong. `backup` is the newest sound one; looked for only where it is needed.
+
+    Of a file in an `older` format neither readings nor closed reviews are looked at.
+    """
 
     path: Path
     problems: tuple[Problem, ...]
@@ -42,6 +45,7 @@ class Verified:
     readings: int
     closes: int
     backup: Path | None = None
+    older: bool = False
 
     @property
     def sound(self) -> bool:
@@ -57,39 +61,29 @@ def verify(path: Path, progress: Progress = lambda done, total: None) -> Verifie
     Raises:
         UnusableFile: there is no scorecard to look at. One that is damaged is looked at all the same.
     """
-    if _is_large(path):
-        with suppress(OSError, UnusableFile), private_copy(path) as copy:
-            return _named(_verify(copy, progress), path)
-    return _verify(path, progress)
-
-
-def _is_large(path: Path) -> bool:
-    """Whether to look at a file takes so long that who saves meanwhile should not wait for it."""
-    with suppress(OSError):
-        return path.is_file() and path.stat().st_size > _LARGE
-    return False
-
-
-def _named(found: Verified, path: Path) -> Verified:
-    """What was found in a copy, said of the file itself."""
-    copy = str(found.path)
-    problems = [
-        Problem(problem.where, problem.what.replace(copy, str(path)), problem.hint) for problem in found.problems
-    ]
-    return replace(found, path=path, problems=tuple(problems))
-
-
-def _verify(path: Path, progress: Progress) -> Verified:
     try:
         workspace = Workspace.open(path, read_only=True)
     except Damaged as error:
-        return Verified(path, (Problem("the file", error.message),), 0, 0, 0, 0)
+        return Verified(path, (Problem(THE_FILE, error.message),), 0, 0, 0, 0)
     except OlderFormat:
         return _older(path)
+    with closing(workspace):
+        found = _in_a_copy(path, progress) if path.stat().st_size > _LARGE else None
+        return found or _Verification(workspace, progress).run()
+
+
+def _in_a_copy(path: Path, progress: Progress) -> Verified | None:
+    """What is found in a copy of a file that takes long to look at: who saves meanwhile does not have to wait.
+
+    None where there is no room for one. What is damaged is looked at itself: the place for copies may be what fails.
+    """
     try:
-        return _Verification(workspace, path, progress).run()
-    finally:
-        workspace.close()
+        copy = Workspace(private_copy(path), login="")
+    except UnusableFile:
+        return None
+    with closing(copy):
+        found = _Verification(copy, progress).run()
+    return None if any(problem.where == THE_FILE for problem in found.problems) else found
 
 
 def _older(path: Path) -> Verified:
@@ -105,15 +99,15 @@ def _older(path: Path) -> Verified:
                 problems += verification.altered_trail(connection, lambda rows: None)
                 problems += verification.lost_anchors(connection)
     except UnusableFile as error:
-        problems.append(Problem("the file", error.message))
-    return Verified(path, tuple(problems), entries, changes, 0, 0)
+        problems.append(Problem(THE_FILE, error.message))
+    return Verified(path, tuple(problems), entries, changes, 0, 0, older=True)
 
 
 class _Verification:
     """One look, in one transaction: everything is held against the same state of the file."""
 
-    def __init__(self, workspace: Workspace, path: Path, progress: Progress) -> None:
-        self._workspace, self._path, self._progress = workspace, path, progress
+    def __init__(self, workspace: Workspace, progress: Progress) -> None:
+        self._workspace, self._path, self._progress = workspace, workspace.database.path, progress
         self._problems: list[Problem] = []
         self._entries = self._changes = self._readings = self._closes = 0
         self._done, self._total = 0, 1
@@ -125,7 +119,7 @@ class _Verification:
                 if not self._problems:
                     self._look(connection)
         except UnusableFile as error:
-            self._problems.append(Problem("the file", error.message))
+            self._problems.append(Problem(THE_FILE, error.message))
         counted = (self._entries, self._changes, self._readings, self._closes)
         return Verified(self._path, tuple(self._problems), *counted)
 
@@ -137,9 +131,10 @@ class _Verification:
         self._problems += verification.lost_anchors(connection)
         self._problems += self._unreadable_closes(connection)
         scorecard = self._workspace.scorecard
-        self._problems += _definitions(connection, scorecard)
-        self._problems += _corrective(connection)
+        self._problems += not_as_recorded(connection, scorecard)
         self._problems += self._readings_that_differ(connection, scorecard)
+        self._problems += altered_search(connection)
+        self._problems += altered_schema(connection)
         self._progress(self._total, self._total)
 
     def _advance(self, rows: int) -> None:
@@ -224,41 +219,6 @@ def _together(measure: Measure, counted: list[tuple[str, float, int]]) -> float:
         return [row[1] for row in tallies if row[0] == latest][-1] if tallies else counted[0][1]
     total = fsum(row[1] for row in counted)
     return total / len(counted) if measure.aggregate is Aggregate.MEAN else total
-
-
-def _definitions(connection: Connection, scorecard: Scorecard) -> Iterator[Problem]:
-    """Names, targets and all else that is defined, against the last change of each in the audit trail."""
-    now: dict[str, dict[str, Any]] = {
-        "scorecard": {"scorecard": scorecard_record(scorecard)},
-        "person": {item.key: person_record(item, place) for place, item in enumerate(scorecard.people)},
-        "objective": {item.key: objective_record(item, place) for place, item in enumerate(scorecard.objectives)},
-        "measure": {item.key: measure_record(item, place) for place, item in enumerate(scorecard.measures)},
-    }
-    for entity, things in now.items():
-        yield from _different(entity, things, verification.last_recorded(connection, entity))
-
-
-def _corrective(connection: Connection) -> Iterator[Problem]:
-    now = {str(action.id): corrective_record(action) for action in corrective_actions(connection)}
-    yield from _different("corrective action", now, verification.last_recorded(connection, "corrective_action"))
-
-
-def _different(entity: str, now: dict[str, Any], said: dict[str, dict[str, Any] | None]) -> Iterator[Problem]:
-    for key in [*now, *(key for key in said if key not in now)]:
-        recorded = said.get(key)
-        if key not in now:
-            if recorded is not None:
-                yield Problem(f"{entity} {key}", "it is gone, and the audit trail does not say that it was removed.")
-        elif recorded is None:
-            yield Problem(f"{entity} {key}", "it is there, and the audit trail does not say who added it.")
-        else:
-            present = json.loads(json.dumps(now[key]))
-            # What older programs did not know yet is not in what they recorded.
-            changed = [name for name in recorded if name in present and recorded[name] != present[name]]
-            if changed:
-                yield Problem(
-                    f"{entity} {key}", f"its {', '.join(changed)} is not what was recorded: somebody altered the file."
-                )
 
 
 def newest_sound(backups: Iterator[Path]) -> Path | None:
