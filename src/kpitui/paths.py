@@ -14,7 +14,7 @@ _PACKAGE = Path(__file__).parent
 def default_database() -> Path:
     """The scorecard used when nobody names one: KPITUI_DB, else `scorecard.kpitui` in the user's data folder."""
     named = os.environ.get("KPITUI_DB", "")
-    return Path(named).expanduser() if named else _folder("user_data_path") / "scorecard.kpitui"
+    return Path(os.path.expanduser(named)) if named else _folder("user_data_path") / "scorecard.kpitui"
 
 
 def settings_file() -> Path:
@@ -30,6 +30,11 @@ def user_themes() -> Path:
 def drafts_folder() -> Path:
     """The folder of half-typed texts."""
     return _folder("user_state_path") / "drafts"
+
+
+def named_person() -> str:
+    """Which of several people who share an account is at work, by KPITUI_USER; empty where it names nobody."""
+    return os.environ.get("KPITUI_USER", "").strip()
 
 
 def approvals_folder() -> Path:

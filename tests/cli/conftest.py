@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shell import Shell
-from tests.conftest import SMALL_SCORECARD
+from tests.scorecards import SMALL_SCORECARD
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kpitui.storage import database as opening
 from kpitui.storage.backups import listed, usual_folder
 from tests.cli.shell import Shell
 from tests.storage.processes import in_child
@@ -96,6 +97,62 @@ def test_a_restore_is_refused_read_only_or_from_what_is_no_backup(shell: Shell, 
     assert "is the scorecard itself" in shell.refused("restore", str(shell.path), "--yes")
 
 
+def test_names_that_are_no_text(shell: Shell) -> None:
+    """Files may have any bytes for a name."""
+    odd, copy = (shell.path.with_name(os.fsdecode(name)) for name in (b"\xff\xfe.kpitui", b"copy\xff"))
+    shell.path.rename(odd)
+    shell.ok("--db", str(odd), "backup", str(copy))
+    assert "Restored" in shell.ok("--db", str(odd), "restore", str(copy), "--yes").err
+    shell.ok("--db", str(odd), "verify")
+    rows = shell.path.with_name(os.fsdecode(b"rows\xff.csv"))
+    rows.write_text("date,prospects\n2026-11-17,1\n")
+    shell.ok("--db", str(odd), "import", str(rows))
+    assert "rows" in shell.ok("--db", str(odd), "changes").out
+
+
+def test_names_that_look_like_somebodys_home(bare: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("./~nobodyofthatname", "~nobodyofthatname"):
+        bare.ok("--db", name, "init")
+        bare.ok("--db", name, "status")
+        Path("~nobodyofthatname").unlink()
+
+
+def test_a_folder_that_is_gone(shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    shell.ok("status")
+    for words in (("status",), ("verify",), ("log", "pros", "3")):
+        assert "There is no scorecard at ../small.kpitui" in shell.refused("--db", "../small.kpitui", *words)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_name_too_long_for_what_stands_beside_the_file(bare: Shell, tmp_path: Path) -> None:
+    for name in ("x" * 248, "é" * 124):
+        assert "File name too long" in bare.refused("--db", str(tmp_path / name), "init")
+        assert list(tmp_path.iterdir()) == []
+    longest = str(tmp_path / ("é" * 123 + "x"))
+    bare.ok("--db", longest, "init")
+    bare.ok("--db", longest, "log", "clients", "3")
+    bare.ok("--db", longest, "backup")
+    bare.ok("--db", longest, "restore", "--yes")
+
+
+def test_a_backup_of_another_scorecard_is_named_before_it_is_restored(shell: Shell, tmp_path: Path) -> None:
+    other, copy = tmp_path / "other.kpitui", tmp_path / "copy"
+    shell.ok("--db", str(other), "init")
+    shell.ok("backup", str(copy))
+    assert "another one" not in shell.ok("restore", str(copy), "--yes").err
+    before = shell.kept()
+    ran = shell("restore", str(other), stdin="n\n")
+    assert ran.code == 1
+    assert ran.err.startswith("It is no backup of this scorecard, but of another one: Acme Coaching.\nRestore ")
+    assert shell.kept() == before
+    assert "but of another one" in shell.ok("restore", str(other), "--yes").err
+
+
 def test_a_lost_scorecard_comes_back(shell: Shell) -> None:
     shell.ok("log", "prospects", "12")
     shell.ok("backup")
@@ -122,6 +179,25 @@ def test_verify_says_what_is_wrong_and_which_backup_is_sound(shell: Shell) -> No
     assert found.json["newest_sound_backup"] == str(backup.path)
     shell.ok("restore", backup.path.name, "--yes")
     assert shell.ok("verify", "--json").json["problems"] == []
+
+
+def test_verify_of_a_file_in_an_older_format_says_what_it_did_not_look_at(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.ok("log", "prospects", "12")
+    monkeypatch.setattr(opening, "SCHEMA_VERSION", opening.SCHEMA_VERSION + 1)
+    told = " ".join(shell.ok("verify").err.split())
+    assert "as far as it was looked at: 1 entry and " in told
+    assert "It is in an older format: what the screens show of it was not looked at." in told
+    assert "such as `kpitui status`, updates it after a backup; then verify it again." in told
+    assert "0 readings" not in told
+    assert shell.ok("verify", "--json").json["older_format"] is True
+
+
+def test_a_review_at_the_end_of_time_is_damage(shell: Shell) -> None:
+    with closing(sqlite3.connect(shell.path, isolation_level=None)) as connection:
+        connection.execute("INSERT INTO review VALUES ('9999-12-31', 'open', '', 'li', '', '', '', '')")
+    assert "is damaged" in shell.refused("journal")
 
 
 def test_verify_of_a_file_that_is_damaged_throughout(shell: Shell) -> None:

@@ -29,6 +29,7 @@ def busy(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell
 
 def test_everything_newest_first(busy: Shell) -> None:
     ran = busy.ok("changes")
+    assert "    due: 27 Nov 2026\n" in ran.out
     titles = [line for line in ran.out.splitlines() if not line.startswith("    ")]
     assert titles[:7] == [
         "2026-11-20 10:30  dana  closed the review of 2026-W46",
@@ -47,9 +48,9 @@ def test_everything_newest_first(busy: Shell) -> None:
 
 def test_of_one_measure_with_its_entries(busy: Shell) -> None:
     out = busy.ok("changes", "pros").out
-    assert "dana  added an entry\n    Prospects contacted: 12 on 2026-11-20, called the list" in out
-    assert "li  added an entry\n    Prospects contacted: 31 on 2026-11-19 for the whole period" in out
-    assert "li  took back an entry\n    Prospects contacted: 31 on 2026-11-19 for the whole period, by li" in out
+    assert "dana  added an entry\n    Prospects contacted: 12 on 20 Nov 2026, called the list" in out
+    assert "li  added an entry\n    Prospects contacted: 31 on 19 Nov 2026 for the whole period" in out
+    assert "li  took back an entry\n    Prospects contacted: 31 on 19 Nov 2026 for the whole period, by li" in out
     assert out.index("took back an entry") < out.index("li  added an entry") < out.index("dana  added an entry")
     assert "person li" not in out
 

@@ -57,7 +57,11 @@ def test_the_database_named_on_the_line_is_asked(complete: Completer, monkeypatc
     assert complete(f"kpitui --db {complete.shell.path} log pro") == ["plain,prospects"]
 
 
-@pytest.mark.parametrize("content", [None, b"", b"no database", b"SQLite format 3\x00" + b"\xff" * 5000])
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"no database", b"SQLite format 3\x00" + b"\xff" * 5000],
+    ids=["no file", "an empty file", "a text", "a damaged file"],
+)
 def test_without_a_usable_scorecard_there_is_nothing_to_offer(
     content: bytes | None, bare: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,7 +71,7 @@ def test_without_a_usable_scorecard_there_is_nothing_to_offer(
     folder = sorted(bare.path.parent.iterdir())
     assert complete("kpitui log pro") == [""]
     assert complete("kpitui status l") == ["plain,last"]
-    assert complete("kpitui nonsense ") == complete("kpitui ") or complete("kpitui nonsense ") == [""]
+    assert complete("kpitui nonsense ") == complete("kpitui ")
     assert sorted(bare.path.parent.iterdir()) == folder
     assert bare.kept() == content
 
@@ -92,3 +96,29 @@ def test_scripts(name: str, bare: Shell) -> None:
 
 def test_a_shell_that_is_not_known(bare: Shell) -> None:
     assert "'bash', 'zsh', 'fish'" in bare.refused("completion", "csh")
+
+
+def test_the_help_says_what_each_shell_wants_on_a_line_of_its_own(bare: Shell) -> None:
+    lines = [line.strip() for line in bare.ok("completion", "--help").out.splitlines()]
+    assert 'bash  put this in ~/.bashrc: eval "$(kpitui completion bash)"' in lines
+    assert not any("\\b" in line for line in lines)
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("told", [{}, {"COMP_WORDS": "kpitui log "}, {"COMP_CWORD": "2"}])
+def test_a_line_that_was_not_told_is_refused(
+    name: str, told: dict[str, str], bare: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("COMP_WORDS", "COMP_CWORD"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable, value in {**told, "_KPITUI_COMPLETE": f"{name}_complete"}.items():
+        monkeypatch.setenv(variable, value)
+    assert "is for the completion of your shell alone" in bare.refused("log")
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh"])
+def test_a_place_that_is_no_number_is_refused(name: str, bare: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_KPITUI_COMPLETE", f"{name}_complete")
+    monkeypatch.setenv("COMP_WORDS", "kpitui log ")
+    monkeypatch.setenv("COMP_CWORD", "x")
+    assert "is for the completion of your shell alone" in bare.refused("log")

@@ -14,7 +14,7 @@ from tests.cli.shell import Shell
 def test_a_corrective_action_is_noted_for_the_week_under_review(shell: Shell) -> None:
     ran = shell.ok("fix", "add", "pros", "call", "back the March list", "@li", "!mon")
     assert ran.out == ""
-    assert ran.err == "Noted as 1: open, due 2026-11-23, li, prospects: call back the March list\n"
+    assert ran.err == "Noted as 1: open, due 23 Nov 2026, li, prospects: call back the March list\n"
     listed = shell.ok("fix", "list", "--json").json
     assert listed["scorecard"] == "Acme Coaching"
     (action,) = listed["corrective_actions"]

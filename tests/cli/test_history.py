@@ -31,3 +31,39 @@ def test_a_season_is_named_from_two_years_on(shell: Shell) -> None:
 
 def test_without_any_entry(shell: Shell) -> None:
     assert shell.ok("history", "visits", "--json").json["limits"] is None
+
+
+def test_up_to_another_week(shell: Shell) -> None:
+    give_past(shell, MONDAY - timedelta(weeks=12), prospects=[52, 48, 55, 50, 47, 53, 51, 49, 54, 50, 52, 48, 20])
+    ran = shell.ok("history", "prospects", "--weeks", "2", "--until", "2026-W44")
+    assert [line.split()[:2] for line in ran.out.splitlines()[2:4]] == [["2026-W43", "50"], ["2026-W44", "52"]]
+    assert "told from 11 weeks since 17 Aug 2026." in " ".join(ran.out.split()), "not from today"
+    last = shell.ok("history", "prospects", "--until", "last", "--json").json
+    today = shell.ok("history", "prospects", "--json").json
+    assert [item["label"] for item in last["readings"]][-1] == "2026-W46"
+    assert last["readings"][1:] == today["readings"][:-1]
+    assert (last["limits"], last["signals"]) == (today["limits"], today["signals"])
+    assert shell.ok("history", "prospects", "--until", "this", "--json").json == today
+
+
+def test_up_to_another_week_in_every_form(shell: Shell) -> None:
+    give_past(shell, MONDAY - timedelta(weeks=12), prospects=[52, 48, 55, 50, 47, 53, 51, 49, 54, 50, 52, 48, 20])
+    told = shell.ok("history", "prospects", "--until", "2026-W44", "--all", "--json").json["readings"]
+    assert (told[0]["label"], told[-1]["label"], len(told)) == ("2026-W34", "2026-W44", 11)
+    lines = shell.ok("history", "prospects", "--until", "2026-W44", "--weeks", "2", "--csv").out.splitlines()
+    assert [line.split(",")[3:5] for line in lines[1:]] == [["2026-W43", "50"], ["2026-W44", "52"]]
+    chart = shell.ok("history", "prospects", "--until", "2026-W42", "--all", "--chart").out
+    assert "Sep" in chart
+    assert "Nov" not in chart
+    assert "Nov" in shell.ok("history", "prospects", "--all", "--chart").out
+    then = shell.ok("history", "prospects", "--until", "2026-W44", "--as-of", "2026-11-20", "--json").json["readings"]
+    assert then[-1]["value"] == 52
+
+
+def test_a_monthly_measure_up_to_a_month_or_a_week_in_it(shell: Shell) -> None:
+    for until in ("2026-09", "2026-09-15", "2026-W38"):
+        told = shell.ok("history", "revenue", "--until", until, "--weeks", "2", "--json").json["readings"]
+        assert [item["label"] for item in told] == ["2026-08", "2026-09"], until
+        csv = shell.ok("history", "revenue", "--until", until, "--weeks", "1", "--csv").out
+        assert csv.splitlines()[1].split(",")[3] == "2026-09"
+    assert "2026-12 has not begun." in shell.refused("history", "revenue", "--until", "2026-12")

@@ -156,7 +156,7 @@ def test_nothing_to_show_is_said(past: Shell) -> None:
         (["--by", "day"], "day"),
         (["--until", "2027-W10"], "2027-W10 has not begun."),
         (["--until", "nonsense"], '"nonsense" is not a week.'),
-        (["clients", "--until", "last"], "are for all measures."),
+        (["clients", "--until", "2027-W10"], "2027-W10 has not begun."),
     ],
 )
 def test_what_cannot_be_asked(past: Shell, arguments: list[str], told: str) -> None:

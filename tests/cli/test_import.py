@@ -22,8 +22,8 @@ def test_a_file_is_recorded_and_reported(shell: Shell, file: Path) -> None:
     assert ran.out == ""
     assert ran.err == (
         "2 rows read: 3 amounts added, 0 already there.\n"
-        "  prospects: 2, 2026-11-16 to 2026-11-17\n"
-        "  clients: 1, 2026-11-17\n"
+        "  prospects: 2, 16 Nov 2026 to 17 Nov 2026\n"
+        "  clients: 1, 17 Nov 2026\n"
     )
     again = shell.ok("import", str(file))
     assert again.err.startswith("2 rows read: 0 amounts added, 3 already there.\n")
@@ -54,7 +54,7 @@ def test_totals_say_what_they_replace(shell: Shell, tmp_path: Path) -> None:
         *("import", str(file), "--as", "total", "--map", "Woche=date", "--map", "Anrufe=prospects"),
         *("--date-format", "%d.%m.%Y", "--decimal-comma"),
     )
-    assert "1 of the totals replace what was entered for their periods before." in ran.err
+    assert "1 of the totals replaces what was entered for its period before." in ran.err
     assert shell.entries()[-1] == ("prospects", "2026-11-19", 31.5, 1, "")
 
 
@@ -138,3 +138,20 @@ def test_a_first_column_that_may_hold_the_days_is_not_to_be_left_out(shell: Shel
     assert '"Datum" is no measure. If it holds the days, add --map "Datum=date".' in said
     assert "Datum=-" not in said
     assert "1 amount added" in shell.ok("import", str(file), "--map", "Datum=date").err
+
+
+def test_a_week_corrected_in_the_file_is_replaced_and_a_day_is_told(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "corrected.csv"
+    for amount in ("24", "26"):
+        file.write_text(f"Week,prospects\n2026-W46,{amount}\n", encoding="utf-8")
+        told = shell.ok("import", "-y", str(file)).err
+    assert "1 of the totals replaces what was entered for its period before." in told
+    assert "   26  " in shell.ok("status", "last").out
+    for amount in ("12", "14"):
+        file.write_text(f"date,prospects\n2026-11-17,{amount}\n", encoding="utf-8")
+        before = shell.ok("import", "--dry-run", str(file)).err
+        told = shell.ok("import", "-y", str(file)).err
+    met = "2026-11-17 prospects: 12 was imported before, 14 {} added to it; `--as total` makes 14 the total of 2026-W47"
+    assert met.format("would be") in before
+    assert met.format("was") in told
+    assert "1 of the tallies comes on top of another amount imported before." in told

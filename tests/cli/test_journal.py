@@ -38,7 +38,7 @@ def narrow(out: str) -> bool:
 
 def test_the_reviews(reviewed: Shell) -> None:
     ran = reviewed.ok("journal")
-    assert " ".join(ran.out.splitlines()[0].split()) == "2026-W46 0 of 1 actions, 0 of 2 indicators 1 corrective"
+    assert " ".join(ran.out.splitlines()[0].split()) == "2026-W46 0 of 1 action, 0 of 2 indicators 1 corrective"
     assert "    Learned: call earlier" in ran.out
     assert "    Decided: Prospects contacted: accept (two days only); Clients signed:" in ran.out
     assert "    Noted: Clients signed: one [/] called back" in ran.out
@@ -66,7 +66,7 @@ def test_one_review_as_it_was_closed(reviewed: Shell, named: str) -> None:
     out = reviewed.ok("journal", named).out
     assert out.splitlines()[:2] == [
         "Acme Coaching: review of 2026-W46 (9 - 15 Nov)",
-        "Closed by dana on 2026-11-20. 0 of 1 actions done, 0 of 2 indicators on target.",
+        "Closed by dana on 20 Nov 2026. 0 of 1 action done, 0 of 2 indicators on target.",
     ]
     for wanted in ("    note: one [/] called back", "    decided: accept (two days only)", "  learned: call earlier"):
         assert wanted in out.splitlines()
@@ -118,6 +118,14 @@ def test_a_week_that_was_not_closed(reviewed: Shell) -> None:
     message = reviewed.refused("journal", "2026-W45", code=1)
     assert message.startswith("kpitui: The review of 2026-W45 was not closed yet.")
     assert reviewed.refused("journal", "2026-W47", code=1)
+
+
+def test_a_week_as_it_is_printed_everywhere(reviewed: Shell) -> None:
+    assert reviewed.ok("journal", "w46").out == reviewed.ok("journal", "2026-W46").out
+    assert reviewed.ok("status", "W46").out == reviewed.ok("status", "2026-W46").out
+    assert reviewed.ok("report", "W46").out == reviewed.ok("report", "2026-W46").out
+    assert reviewed.ok("why", "-w", "W46").out == reviewed.ok("why", "-w", "2026-W46").out
+    assert reviewed.ok("history", "--until", "W46").out == reviewed.ok("history", "--until", "2026-W46").out
 
 
 def test_the_search(reviewed: Shell) -> None:

@@ -30,6 +30,19 @@ def test_a_day_and_a_note_may_follow_as_in_the_app(words: tuple[str, ...], day: 
     assert shell.entries() == [("prospects", day, 12.0, 0, note)]
 
 
+@pytest.mark.parametrize("words", [("tomorrow",), ("tomorrow", "called"), ("-d", "tomorrow"), ("2026-11-21",)])
+def test_a_day_to_come_is_refused(words: tuple[str, ...], shell: Shell) -> None:
+    said = shell.refused("log", "prospects", "12", *words)
+    assert "today is 2026-11-20" in said
+    assert shell.entries() == []
+
+
+def test_a_day_to_come_in_one_of_many_lines_is_refused(shell: Shell) -> None:
+    said = shell.refused("log", code=1, stdin="pros 1\npros 12 tomorrow\n")
+    assert 'line 2: "tomorrow" is still to come: today is 2026-11-20.' in said
+    assert shell.entries() == []
+
+
 def test_what_became_a_note_is_told_as_a_note(shell: Shell) -> None:
     """Who writes two amounts by mistake sees what the second one was taken for."""
     ran = shell.ok("log", "prospects", "12", "2")
@@ -119,7 +132,7 @@ def test_a_retired_measure_is_refused(shell: Shell) -> None:
     file = shell.path.with_name("retired.toml")
     file.write_text(edited, encoding="utf-8")
     shell.ok("apply", "--yes", str(file))
-    assert "Website visits was retired on 2026-11-09" in shell.refused("log", "visits", "3", code=1)
+    assert "Website visits was retired on 9 Nov 2026" in shell.refused("log", "visits", "3", code=1)
     shell.ok("log", "visits", "3", "-d", "2026-11-08")
 
 

@@ -27,9 +27,9 @@ def apply(shell: Shell, text: str) -> None:
 
 def test_the_tree_in_eighty_columns(filled: Shell) -> None:
     lines = filled.ok("objectives").out.splitlines()
-    assert lines[0] == "1 of 6 on target at the end of 2026-W46"
+    assert lines[0] == "1 of 3 on target at the end of 2026-W46"
     start = next(place for place, line in enumerate(lines) if line.startswith("Coach 40 owners"))
-    assert lines[start] == "Coach 40 owners: Below 40 owners the programme does not pay f…  1 of 3 on target"
+    assert lines[start] == "Coach 40 owners: Below 40 owners the programme does not pay f…  1 of 2 on target"
     assert lines[start + 1 : start + 3] == [
         "  Clients signed                                    >= 3         2  ✗ off target",
         "    Prospects contacted                            >= 50        52  ✓ on target",
@@ -40,7 +40,7 @@ def test_the_tree_in_eighty_columns(filled: Shell) -> None:
 
 def test_as_json(filled: Shell) -> None:
     found = filled.ok("objectives", "--json").json
-    assert (found["week"], found["due"], found["on_target"]) == ("2026-11-09", 6, 1)
+    assert (found["week"], found["due"], found["on_target"]) == ("2026-11-09", 3, 1)
     first, clients, prospects = found["tree"][:3]
     assert (first["objective"], first["depth"], first["on_target"]) == ("growth", 0, 1)
     assert (clients["measure"], clients["value"], clients["status"]) == ("clients", 2.0, "off_target")

@@ -33,7 +33,7 @@ def kept(shell: Shell) -> Shell:
 def test_text_by_default(kept: Shell) -> None:
     out = kept.ok("report").out
     assert out.startswith("Acme Coaching: 2026-W46 (9 - 15 Nov)\nThis week has not been reviewed")
-    assert "Not winning: 0 of 2 indicators on target, 1 of 2 actions done." in out
+    assert "Not winning: 1 of 2 actions done, 0 of 2 indicators on target." in out
     assert max(map(len, out.splitlines())) <= 80
 
 
@@ -157,7 +157,7 @@ def test_a_month_of_the_bank_as_a_page_for_its_director(tmp_path: Path) -> None:
         report = report_on(workspace, "2008-07")
     finally:
         workspace.close()
-    assert report.opening.sentence == "Not winning: indicators on target 1 of 5 times, actions done 3 of 5 times."
+    assert report.opening.sentence == "Not winning: actions done 3 of 5 times, indicators on target 1 of 5 times."
     (deposits,) = [line for line in report.lines if line.key == "deposits_subscribed"]
     assert [part.shown for part in deposits.parts] == ["9", "95", "102", "97", "81"]
     assert (deposits.shown, deposits.met, deposits.due) == ("384", 1, 5)

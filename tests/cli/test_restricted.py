@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import click
 import pytest
 
-from kpitui.cli.restricted import PERMITTED, clean, limited, restrict
+from kpitui.cli.restricted import PERMITTED, limited
 from kpitui.cli.root import COMMANDS, root
 from kpitui.errors import InvalidInput
 from tests.cli.shell import Ran, Shell
@@ -131,6 +129,58 @@ WAYS_OUT = [
     "fix\nstatus",
     "python -c 'import os'",
     "../../bin/sh",
+    "--restricted=false status",
+    "--no-restricted status",
+    "--restricted --db /etc/passwd status",
+    "--help --db /etc/passwd status",
+    "--read-only --read-only --shared-group status",
+    "-db=/etc/passwd status",
+    "--d /etc/passwd status",
+    "'' --db=/etc/passwd status",
+    "@/etc/passwd",
+    "status @/etc/passwd",
+    "status --db=/etc/passwd",
+    "status -o/etc/cron.d/x",
+    "export --csv -o-",
+    "export --csv -m clients -o/etc/cron.d/x",
+    "export --json --output {place}/stolen",
+    "export --csv --wide -- {place}/stolen",
+    "report --templat board-page",
+    "report --template=../../../../etc/passwd",
+    "report --template /dev/stdin",
+    "report -t board-page",
+    "report --format ../../x",
+    "report --format html --output /dev/stdout",
+    "log --file /etc/passwd",
+    "log prospects 1 --file=/etc/passwd",
+    "import --yes /dev/stdin",
+    "import /dev/fd/0",
+    "trust",
+    "trust --all",
+    "collect visits",
+    "fix edit",
+    "fix list --output x",
+    "history prospects --chart --output {place}/stolen",
+    "changes --output x",
+    "verify --repair",
+    "verify {place}/small.toml",
+    "restore latest --yes",
+    "completion zsh",
+    "review /etc/passwd",
+    "KPITUI_DB=/etc/passwd kpitui status",
+    "env KPITUI_DB=/etc/passwd kpitui status",
+    "kpitui\tinit",
+    "status\x00--db",
+    "status\r\ninit",
+    "\u2028init",
+    "--\nread-only init",
+    "-",
+    "-- ",
+    "--=x status",
+    "\udcff\udcfe",
+    "log 'prospects' 1 -n \"",
+    "x" * 20_001 + " status",
+    "status " * 3_000,
     "restricted",
     "__main__",
     "x" * 30_000,
@@ -204,71 +254,3 @@ def test_a_new_option_is_refused_until_it_is_named(monkeypatch: pytest.MonkeyPat
             left.main(arguments, standalone_mode=False)
     assert not (tmp_path / "x").exists()
     assert len(ran) == 1
-
-
-# The environment.
-
-
-def test_of_the_environment_only_who_and_where_is_left() -> None:
-    environment = {
-        "TERM": "xterm",
-        "LC_ALL": "C.UTF-8",
-        "KPITUI_USER": "dana",
-        "KPITUI_DB": "/etc/passwd",
-        "EDITOR": "sh",
-        "VISUAL": "sh",
-        "PAGER": "sh",
-        "XDG_CONFIG_HOME": "/tmp/x",
-        "XDG_STATE_HOME": "/tmp/x",
-        "HOME": "/tmp/x",
-        "TMPDIR": "/tmp/x",
-        "TEXTUAL_DRIVER": "evil:Driver",
-        "TEXTUAL_LOG": "/tmp/x",
-        "PYTHONSTARTUP": "/tmp/x",
-        "_KPITUI_COMPLETE": "bash_source",
-        "SSH_ORIGINAL_COMMAND": "status",
-        "COMP_WORDS": "kpitui ",
-    }
-    assert restrict(["--restricted"], environment) == ["--restricted", "status"]
-    home = environment.pop("HOME")
-    assert home != "/tmp/x"
-    assert environment == {"TERM": "xterm", "LC_ALL": "C.UTF-8", "KPITUI_USER": "dana"}
-    clean(environment)
-    assert environment["TERM"] == "xterm"
-
-
-@pytest.mark.parametrize("how", ["bash_complete", "bash_source", "zsh_complete", "fish_source"])
-def test_shell_completion_is_not_there(shell: Shell, tmp_path: Path, how: str) -> None:
-    """In a process of its own, as sshd starts it, with an environment that the remote side has chosen."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.pathsep.join(sys.path),
-        "SSH_ORIGINAL_COMMAND": "status",
-        "_KPITUI_COMPLETE": how,
-        "COMP_WORDS": "kpitui --db /etc/passwd log ",
-        "COMP_CWORD": "4",
-        "XDG_CONFIG_HOME": str(tmp_path / "evil"),
-        "KPITUI_DB": "/etc/passwd",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "kpitui", "--db", str(shell.path), "--restricted"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("Acme Coaching")
-    assert not (tmp_path / "evil").exists()
-
-
-def test_without_a_file_in_the_forced_command_the_environment_names_none(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(os.environ, "KPITUI_DB", str(shell.path))
-    monkeypatch.setitem(os.environ, "SSH_ORIGINAL_COMMAND", "status")
-    monkeypatch.setattr("pwd.getpwuid", lambda number: type("entry", (), {"pw_dir": "/nonexistent", "pw_name": "x"}))
-    ran = shell("--restricted")
-    assert ran.code == 2
-    assert "There is no scorecard at /nonexistent" in ran.err

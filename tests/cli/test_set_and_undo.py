@@ -59,7 +59,7 @@ def test_what_somebody_else_entered_is_shown_when_it_is_replaced(shell: Shell, m
     monkeypatch.setenv("KPITUI_USER", "dana")
     said = shell.ok("set", "prospects", "31").err
     assert "31 for 2026-W47, was 28" in said
-    assert "It replaces 28, entered by li on 2026-11-20." in said
+    assert "It replaces 28, entered by li on 20 Nov 2026." in said
 
 
 def test_a_closed_week_takes_corrections_only(shell: Shell) -> None:

@@ -9,6 +9,8 @@ from random import Random
 
 import pytest
 
+from kpitui.services.reviews import closing, reviewing
+from kpitui.services.workspace import Workspace
 from tests.cli.past import give_past
 from tests.cli.shell import Shell
 
@@ -40,6 +42,19 @@ def test_everything_missed_in_a_week(reviewed: Shell) -> None:
     assert reviewed.ok("why", "-w", "2026-W44").out.startswith("Prospects contacted, 2026-W44: 31 against >= 50")
 
 
+def test_the_running_week_once_its_review_is_closed(reviewed: Shell) -> None:
+    reviewed.ok("set", "prospects", "31")
+    assert reviewed.ok("why").out.startswith("Clients signed, 2026-W46")
+    workspace = Workspace.open(reviewed.path)
+    reviewing.begin(workspace, workspace.this_week())
+    closing.close(workspace, workspace.this_week(), "")
+    workspace.close()
+    assert reviewed.ok("why").out.startswith("Prospects contacted, 2026-W47: 31 against >= 50")
+    assert reviewed.ok("why", "prospects").out.startswith("Prospects contacted, 2026-W47: 31 against >= 50")
+    assert reviewed.ok("why", "revenue", "--json").json["period"] == "2026-10-01", "November is not over"
+    assert reviewed.ok("report", "--format", "json").json["label"] == "2026-W47"
+
+
 def test_nothing_was_missed(shell: Shell) -> None:
     assert shell.ok("why").out == "Nothing was missed in 2026-W46.\n"
     assert shell.ok("why", "--json").json == []
@@ -48,6 +63,7 @@ def test_nothing_was_missed(shell: Shell) -> None:
 def test_what_was_not_entered_was_not_met_either(shell: Shell) -> None:
     shell.ok("log", "prospects", "60", "-d", "2026-11-10")
     shell.ok("log", "prospects", "0", "-d", "2026-11-03")
+    shell.ok("log", "followups", "30", "-d", "2026-11-03")
     told = " ".join(shell.ok("why").out.split())
     assert told.startswith("Of what was entered for 2026-W46 nothing was missed. Not entered: ")
     assert "Prospects contacted" not in told

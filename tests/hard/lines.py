@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import getpass
 import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import termios
@@ -18,7 +16,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pty_session import environment
 from tests.tui.terminal import KPITUI, Terminal
 
 # The modes of a terminal that a program may have switched, as they were before: on for these, off for all others.
@@ -60,6 +57,15 @@ def cpu_seconds(process: int) -> float:
     return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def waiting_seconds(process: int) -> float:
+    """How long its threads have wanted to run so far, and others ran (Linux; 0 elsewhere, and when it is gone)."""
+    waited = 0
+    with contextlib.suppress(OSError, IndexError):
+        for task in Path(f"/proc/{process}/task").iterdir():
+            waited += int((task / "schedstat").read_text(encoding="ascii").split()[1])
+    return waited / 1e9
+
+
 @dataclass
 class Connection:
     """A terminal, the app in it, and how the two are cut apart. `end` may leave the terminal there, or not."""
@@ -76,15 +82,18 @@ class Connection:
     def wait_until_gone(self, path: Path, seconds: float) -> tuple[float, float]:
         """How long it takes until no process on the file is left, and the CPU seconds used in that time.
 
+        The time in which the app wanted to run and the machine had something else to do is not the app's.
+
         Raises:
             AssertionError: one is still there.
         """
-        begun, used = time.monotonic(), cpu_seconds(self.app)
-        last = used
+        begun, used, waited = time.monotonic(), cpu_seconds(self.app), waiting_seconds(self.app)
+        last, others = used, 0.0
         while left := processes_on(path):
             took = time.monotonic() - begun
             assert took < seconds, f"still there after {took:.1f} s: {left}"
             last = max(last, cpu_seconds(self.app))
+            others = max(others, waiting_seconds(self.app) - waited)
             if self.read_meanwhile and self.terminal.terminal >= 0 and not self.terminal.ended:
                 self.terminal.read(0.01)
             else:
@@ -93,7 +102,7 @@ class Connection:
                 done, status = os.waitpid(self.terminal.process, os.WNOHANG)
                 if done:
                     self.terminal.exit_code = os.waitstatus_to_exitcode(status)
-        return time.monotonic() - begun, last - used
+        return time.monotonic() - begun - others, last - used
 
     def check_terminal(self) -> None:
         """The terminal that stays is as it was: its line discipline, its screen, its modes."""
@@ -199,136 +208,3 @@ def in_tmux(way: str, path: Path, folder: Path) -> Iterator[Connection]:
             yield Connection(terminal, app_on(path, terminal), end, TMUX[way] != "shoot", before=before)
         finally:
             subprocess.run([*at, "kill-server"], check=False, capture_output=True, timeout=20)
-
-
-@dataclass
-class SshServer:
-    """An sshd on the loopback with keys and settings of its own."""
-
-    port: int
-    folder: Path
-    process: subprocess.Popen[bytes]
-
-    def client(self, variables: dict[str, str], *command: str) -> list[str]:
-        """What to run to reach it; the variables that the app needs go with the command."""
-        told = {name: value for name, value in variables.items() if name.startswith(("KPITUI_", "XDG_", "PYTHON"))}
-        told |= {name: variables[name] for name in ("HOME", "LANG", "LC_ALL", "COLORTERM", "PATH") if name in variables}
-        options = {
-            "IdentityFile": self.folder / "user",
-            "UserKnownHostsFile": self.folder / "known",
-            "StrictHostKeyChecking": "no",
-            "ServerAliveInterval": 0,
-            "LogLevel": "ERROR",
-        }
-        return [
-            *("ssh", "-F", "/dev/null", "-tt", "-p", str(self.port)),
-            *(part for name, value in options.items() for part in ("-o", f"{name}={value}")),
-            f"{getpass.getuser()}@127.0.0.1",
-            "env",
-            *(f"'{name}={value}'" for name, value in told.items()),
-            *command,
-        ]
-
-    def sessions(self) -> list[int]:
-        """The processes of the server that serve a connection."""
-        found: list[int] = []
-        waiting = [self.process.pid]
-        while waiting:
-            of = waiting.pop()
-            children = [
-                int(part) for part in Path(f"/proc/{of}/task/{of}/children").read_text(encoding="ascii").split()
-            ]
-            servers = [child for child in children if "sshd" in _name_of(child)]
-            found += servers
-            waiting += servers
-        return found
-
-
-def _name_of(process: int) -> str:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{process}/comm").read_text(encoding="utf-8").strip()
-    return ""
-
-
-@contextlib.contextmanager
-def ssh_server(folder: Path) -> Iterator[SshServer | None]:
-    """A server for these tests alone, or None where there is no sshd that could be started."""
-    programs = [shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin") for name in ("sshd", "ssh-keygen")]
-    if not all(programs) or not shutil.which("ssh"):
-        yield None
-        return
-    sshd, keygen = programs
-    separation, made = Path("/run/sshd"), False
-    if os.getuid() == 0 and not separation.exists():
-        try:
-            separation.mkdir(mode=0o755)
-            made = True
-        except OSError:
-            yield None
-            return
-    for key in ("host", "user"):
-        subprocess.run([str(keygen), "-q", "-t", "ed25519", "-N", "", "-f", str(folder / key)], check=True)
-    (folder / "authorized_keys").write_text((folder / "user.pub").read_text(encoding="ascii"), encoding="ascii")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    (folder / "sshd_config").write_text(
-        f"ListenAddress 127.0.0.1\nPort {port}\nHostKey {folder}/host\nAuthorizedKeysFile {folder}/authorized_keys\n"
-        f"PidFile {folder}/pid\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\n",
-        encoding="ascii",
-    )
-    process = subprocess.Popen(
-        [str(sshd), "-D", "-e", "-f", str(folder / "sshd_config")], stderr=(folder / "log").open("wb")
-    )
-    try:
-        yield SshServer(port, folder, process) if _answers(port, process) else None
-    finally:
-        process.kill()
-        process.wait()
-        if made:
-            separation.rmdir()
-
-
-def _answers(port: int, process: subprocess.Popen[bytes]) -> bool:
-    until = time.monotonic() + 10
-    while time.monotonic() < until and process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def _client_killed(connection: Connection) -> None:
-    os.kill(connection.terminal.process, signal.SIGKILL)
-
-
-def _client_frozen_then_killed(connection: Connection) -> None:
-    os.kill(connection.terminal.process, signal.SIGSTOP)
-    with contextlib.suppress(OSError):
-        connection.terminal.send(b"\x0c" * 200)
-    time.sleep(0.5)
-    os.kill(connection.terminal.process, signal.SIGKILL)
-
-
-SSH: dict[str, Callable[[Connection], None] | None] = {
-    "ssh client killed": _client_killed,
-    "ssh client frozen, then killed": _client_frozen_then_killed,
-    "sshd killed": None,
-}
-
-
-@contextlib.contextmanager
-def over_ssh(way: str, path: Path, server: SshServer) -> Iterator[Connection]:
-    """The app at the other end of a connection through sshd."""
-
-    def end(connection: Connection) -> None:
-        if (cut := SSH[way]) is not None:
-            cut(connection)
-            return
-        for process in server.sessions():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-
-    variables = environment()
-    with Terminal(server.client(variables, *KPITUI, "--db", str(path)), variables=variables) as terminal:
-        yield Connection(terminal, app_on(path, terminal), end, terminal_stays=False)

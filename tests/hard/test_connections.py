@@ -18,25 +18,14 @@ import pytest
 from kpitui.tui.hangup import DEADLINE
 from pty_session import environment
 from tests.hard.conftest import Tallying
-from tests.hard.lines import (
-    LOCAL,
-    SSH,
-    TMUX,
-    Connection,
-    SshServer,
-    cpu_seconds,
-    in_tmux,
-    local,
-    modes_left,
-    over_ssh,
-    processes_on,
-    ssh_server,
-)
+from tests.hard.lines import LOCAL, TMUX, Connection, cpu_seconds, in_tmux, local, modes_left, processes_on
+from tests.hard.ssh_lines import SSH, SshServer, over_ssh, ssh_server
 from tests.hard.tally import SHARE, many
 from tests.tui import acme
 from tests.tui.terminal import KPITUI, Terminal
 
-SOON = 3.0  # what is promised; on a machine that does other things besides, it may be told later
+SOON = 3.0  # seconds of its own, as promised: what a busy machine makes the app wait is not counted
+GIVEN_UP = 30.0
 PATIENCE = 30.0
 BASH = ("bash", "--norc", "--noprofile", "--noediting", "-i")
 WORDS = "pros 7 half typ"
@@ -94,8 +83,8 @@ def lose(connection: Connection, path: Path, place: str) -> tuple[float, float]:
     terminal.type(WORDS)
     terminal.until(WORDS, seconds=PATIENCE)
     connection.end(connection)
-    took, used = connection.wait_until_gone(path, 3 * SOON)
-    assert took < SOON or os.getloadavg()[0] > 2, f"gone after {took:.1f} s"
+    took, used = connection.wait_until_gone(path, GIVEN_UP)
+    assert took < SOON, f"gone after {took:.1f} s"
     assert used < DEADLINE + 0.5, f"{used:.1f} s of CPU for leaving"
     connection.check_terminal()
     with Terminal([*KPITUI, "--db", str(path)]) as again:
@@ -198,36 +187,55 @@ IDLE = {
     "quick entry": (b"a", b"pros 7"),
     "help": (b"?",),
     "palette": (b"\x10",),
+    "palette, searching": (b"\x10", b"rev"),
+    "targets ahead": (b"5", b"\t"),
+    "search": (b"4", b"/", b"call"),
+    "why": (b"j", b"\r", b"w"),
+    "a note, half typed": (b"r", b"\t", b"n", b"half"),
+    "report": (b"r", b"p"),
 }
+
+
+def _come_to_rest(waiting: dict[str, Terminal]) -> dict[str, tuple[int, float]]:
+    """Wait until none has sent or computed anything for a second and more; the bytes and CPU seconds up to then.
+
+    What comes soon after the start (garbage, cells read ahead, the first backup) is not what idle means. One that never
+    comes to rest is not waited for.
+    """
+    begun: dict[str, tuple[int, float]] = {}
+    since = time.monotonic()
+    until = since + 10.0
+    while time.monotonic() < min(since + 1.3, until):
+        for terminal in waiting.values():
+            terminal.read(0.05)
+        now = {place: (len(one.received), cpu_seconds(one.process)) for place, one in waiting.items()}
+        if now != begun:
+            begun, since = now, time.monotonic()
+    return begun
 
 
 def test_nothing_is_sent_while_nobody_does_anything(file: Path, tmp_path: Path, tally: Tallying) -> None:
     """All of them wait at once, for a minute or a few seconds: no byte, and at most one percent of a processor."""
-    seconds = 60.0 if SHARE else 5.0
-    places = list(IDLE) if SHARE else ["journal", "quick entry", "palette"]
+    seconds = 60.0 if SHARE else 2.5  # a caret would have blinked five times
+    places = list(IDLE) if SHARE else ["report", "quick entry", "palette"]
     with tally("4 idle") as runs, contextlib.ExitStack() as stack:
-        waiting: dict[str, tuple[Terminal, int, float]] = {}
+        waiting: dict[str, Terminal] = {}
         for place in places:
             path = tmp_path / f"{place}.kpitui"
             path.write_bytes(file.read_bytes())
-            terminal = stack.enter_context(Terminal([*KPITUI, "--db", str(path)]))
+            waiting[place] = stack.enter_context(Terminal([*KPITUI, "--db", str(path)]))
+        for place, terminal in waiting.items():
             terminal.until("Scorecard", "quit", seconds=PATIENCE)
             for keys in IDLE[place]:
                 terminal.send(keys)
-                terminal.settle(0.4)
-            waiting[place] = terminal, 0, 0.0
-        # What comes soon after the start (garbage, cells read ahead, the first backup) is not what idle means.
-        until = time.monotonic() + 2.0
-        while time.monotonic() < until:
-            for terminal, *_ in waiting.values():
-                terminal.read(0.05)
-        begun = {place: (len(t.received), cpu_seconds(t.process)) for place, (t, *_) in waiting.items()}
+                terminal.settle(0.25)
+        begun = _come_to_rest(waiting)
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            for terminal, *_ in waiting.values():
+            for terminal in waiting.values():
                 terminal.read(0.05)
         busiest = 0.0
-        for place, (terminal, *_) in waiting.items():
+        for place, terminal in waiting.items():
             sent, used = len(terminal.received) - begun[place][0], cpu_seconds(terminal.process) - begun[place][1]
             busiest = max(busiest, used / seconds)
             with runs.run(place):
@@ -243,12 +251,12 @@ def test_a_line_that_freezes_and_thaws(file: Path, tally: Tallying) -> None:
             with runs.run(str(number)), Terminal([*KPITUI, "--db", str(file)]) as terminal:
                 terminal.until("Scorecard", "quit", seconds=PATIENCE)
                 terminal.settle()
-                for _ in range(60):
+                for _ in range(60 if SHARE else 20):
                     terminal.send(b"\x0c2\x0c1")
                     time.sleep(0.005)
                 time.sleep(0.5)
                 used = cpu_seconds(terminal.process)
-                time.sleep(1.0)
+                time.sleep(1.0 if SHARE else 0.7)
                 assert cpu_seconds(terminal.process) - used <= 0.1, "it spins"
                 terminal.send(b"a")
                 terminal.type("pros 5")

@@ -21,6 +21,7 @@ from kpitui.services import defining, following_up
 from kpitui.services.reviews import closing, reviewing
 from kpitui.tui.commands import COMMANDS
 from kpitui.tui.glyphs import ASCII, UNICODE
+from kpitui.tui.screens.set_up_form import SetUpForm
 from tests.cli.shell import Shell
 from tests.hard.conftest import Tallying
 from tests.hard.tally import SHARE, many
@@ -170,6 +171,7 @@ async def every_place(seat: Seat, payload: str) -> AsyncIterator[str]:
                     "reload",
                     "help",
                     "undo",
+                    "set_up",
                 ):
                     continue
                 if name.startswith("view_"):
@@ -195,9 +197,9 @@ async def every_place(seat: Seat, payload: str) -> AsyncIterator[str]:
         "year_before",
         "goal_path",
         "tried",
-        "next_part",
-        "next_part",
-        "next_part",
+        "to_entries",
+        "to_why",
+        "to_tried",
         "earlier_event",
     ):
         if name in seat.page.available():
@@ -227,7 +229,21 @@ async def every_place(seat: Seat, payload: str) -> AsyncIterator[str]:
     yield "quick entry"
     await seat.press("enter")
     yield "quick entry, answered"
-    await seat.press("escape")
+    await seat.press("escape", "e")
+    yield "set-up"
+    for key in "aiomp":
+        await seat.press(key)
+        await seat.paste(payload)
+        yield f"set-up, {key} typed"
+        for _ in range(3):
+            await seat.press("down")
+            await seat.paste(payload)
+        await seat.press("ctrl+s")
+        yield f"set-up, {key} told"
+        while isinstance(seat.page, SetUpForm):
+            await seat.press("escape")
+    yield "set-up, half typed"
+    await seat.press("escape", "1")
 
 
 async def test_every_screen(tmp_path: Path, tally: Tallying, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,4 +34,7 @@ def acknowledge(workspace: Workspace, saved: Saved) -> None:
         diagnostics.say(f"{measure.name}: {shown} on {day}{noted}; {label} stands at {stands}{aim}.")
     if saved.replaced is not None:
         other = saved.replaced
-        diagnostics.say(f"It replaces {show_amount(other.amount, form)}, entered by {other.by} on {other.at[:10]}.")
+        diagnostics.say(
+            f"It replaces {show_amount(other.amount, form)}, entered by {workspace.known_as(other.by)}"
+            f" on {workspace.day_of(other.at)}."
+        )

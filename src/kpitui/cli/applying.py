@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def apply_after_asking(workspace: Workspace, given: Scorecard, *, yes: bool) -> bool:
     """Make the scorecard what is given; whether that is how it is now. Says so when nothing differs."""
+    from kpitui.domain.wording import several
     from kpitui.services.defining import apply, plan
 
     seen = workspace.scorecard
@@ -28,6 +29,6 @@ def apply_after_asking(workspace: Workspace, given: Scorecard, *, yes: bool) -> 
         diagnostics.say("Nothing was changed.")
         return False
     apply(workspace, planned, seen)
-    diagnostics.say("1 change made." if count == 1 else f"{count} changes made.")
+    diagnostics.say(f"{several(count, 'change')} made.")
     tell_of_sources(planned.result, seen)
     return True

@@ -29,10 +29,10 @@ def as_known(workspace: Workspace, day: str | None) -> Iterator[Workspace]:
         yield workspace
         return
     from kpitui.domain.days import parse_day
-    from kpitui.domain.weeks import show_day
+    from kpitui.domain.weeks import show_date
     from kpitui.services.as_of import as_known_on
 
     on = parse_day(day, workspace.today())
     with as_known_on(workspace, on) as then:
-        diagnostics.say(f"As it was known on {show_day(on)} {on.year}.")
+        diagnostics.say(f"As it was known on {show_date(on)}.")
         yield then

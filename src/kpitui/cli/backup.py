@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(readable=False), metavar="[FILE]", required=False)
 @click.option("-l", "--list", "listing", is_flag=True, help="List the backups there are, newest first, and take none.")
 @click.option("--daily", is_flag=True, help="Take today's, unless there is one already; for cron.")
-@click.option("--json", "as_json", is_flag=True, help="With --list: print JSON, as documented.")
+@click.option("--json", "as_json", is_flag=True, help="With --list: print JSON, for scripts.")
 @click.pass_obj
 def command(session: Session, file: str | None, listing: bool, daily: bool, as_json: bool) -> None:
     """Take a checked backup of the scorecard.

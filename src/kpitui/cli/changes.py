@@ -12,14 +12,19 @@ from kpitui.cli.session import Session
 @click.command("changes")
 @click.argument("measure", type=MEASURE, metavar="[M]", required=False)
 @click.option(
-    "-l", "--limit", type=click.IntRange(0, 1_000_000_000), default=50, show_default=True, help="How many; 0 for all."
+    "-l",
+    "--limit",
+    type=click.IntRange(0, 1_000_000_000),
+    metavar="N",
+    default=50,
+    help="The newest N (50); 0 for all.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, as documented.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.pass_obj
 def command(session: Session, measure: str | None, limit: int, as_json: bool) -> None:
     """Show who changed what, when, from what to what.
 
-    Newest first. With a measure, all that concerns it: its definition, every entry of it (also undone ones), the
+    Newest first. With M, a measure, all that concerns it: its definition, every entry of it (also undone ones), the
     decisions on it and its corrective actions. Without one, everything but single entries.
     """
     with session.reading() as workspace:

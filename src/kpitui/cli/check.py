@@ -13,7 +13,7 @@ SOMETHING_FOUND = 1
 
 
 @click.command("check")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, as documented.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
     """Say what makes the scorecard hard to act on.

@@ -25,7 +25,7 @@ _LOOK_EVERY = 0.1  # seconds
 @click.option("--dry-run", is_flag=True, help="Say what would be recorded, and record nothing.")
 @click.option("--replace", is_flag=True, help="Take what the source says also where somebody typed something else.")
 @click.option("--correct", is_flag=True, help="Allow corrections of weeks whose review is closed.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, as documented.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.pass_context
 def command(
     ctx: click.Context,

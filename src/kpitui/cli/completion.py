@@ -13,13 +13,13 @@ _SHELLS = ("bash", "zsh", "fish")
 @click.argument("shell", type=click.Choice(_SHELLS))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    r"""Print the script that completes commands in your shell.
+    """Print the script that completes commands in your shell.
 
     \b
     bash  put this in ~/.bashrc: eval "$(kpitui completion bash)"
     zsh   put this in ~/.zshrc: eval "$(kpitui completion zsh)"
     fish  put this in ~/.config/fish/completions/kpitui.fish: kpitui completion fish | source
-    """
+    """  # noqa: D301 - click takes the character itself for "do not rewrap"
     from click.shell_completion import get_completion_class
 
     chosen = get_completion_class(shell)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
-from kpitui.cli.output import in_words, wants_colour, write
+from kpitui.cli.output import OutputClosed, in_words, wants_colour, write
 from kpitui.domain.plain_text import plain
 from kpitui.errors import InvalidDefinitions, InvalidRows, KpituiError, Problem
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     import click
 
 MOST_PROBLEMS = 20
@@ -19,7 +22,26 @@ _RED, _USUAL = "\x1b[31m", "\x1b[0m"
 
 def say(text: str) -> None:
     """One line of talk."""
-    write(sys.stderr, f"{in_words(plain(text), sys.stderr)}\n")
+    _tell(in_words(plain(text), sys.stderr))
+
+
+def _tell(text: str) -> None:
+    """Write lines to stderr; where it takes none, nothing is told, and the command goes on to what it was asked for.
+
+    Its exit code says what came of it: somebody who ran it again, because a sentence was lost, would count twice.
+    """
+    try:
+        write(sys.stderr, f"{text}\n")
+        sys.stderr.flush()
+    except (OSError, OutputClosed):
+        give_up(sys.stderr)
+
+
+def give_up(stream: TextIO) -> None:
+    """Let what else goes to a stream that takes nothing, and what it holds back, go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def failure(message: str, hint: str = "") -> None:
@@ -30,7 +52,7 @@ def failure(message: str, hint: str = "") -> None:
         # The message ends where so many of its characters have gone by; line breaks took the place of blanks.
         start, end = len("kpitui: "), len("kpitui: ") + len(said)
         whole = f"{whole[:start]}{_RED}{whole[start:end]}{_USUAL}{whole[end:]}"
-    write(sys.stderr, f"{whole}\n")
+    _tell(whole)
 
 
 def explain(error: KpituiError) -> None:

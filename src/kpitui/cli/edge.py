@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kpitui.cli import diagnostics
 from kpitui.cli.daily import is_plain, run_plain
 from kpitui.cli.output import OutputClosed
-from kpitui.errors import KpituiError
+from kpitui.errors import InvalidInput, KpituiError
 
 FAILED = 1
 WRONG_USAGE = 2
@@ -33,6 +33,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    output = id(sys.stdout)
     try:
         if is_plain(arguments) and "_KPITUI_COMPLETE" not in os.environ:
             run_plain(arguments)
@@ -44,19 +45,22 @@ def _run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except SystemExit as leaving:  # click ends shell completion, and a closed output, in this way
+        if id(sys.stdout) != output:  # which click has put something around then
+            raise OutputClosed from leaving
         return leaving.code if isinstance(leaving.code, int) else 0
 
 
 def _run_with_click(arguments: Sequence[str]) -> int:
+    if "--restricted" in arguments:  # before click looks into the environment: for the language, and for completion
+        from kpitui.cli.restricted import restrict
+
+        arguments = restrict(arguments, os.environ)
+    _refuse_half_a_completion(os.environ)
     import click
 
     from kpitui.cli.root import root
 
     try:
-        if "--restricted" in arguments:  # before click, which would look into the environment first
-            from kpitui.cli.restricted import restrict
-
-            arguments = restrict(arguments, os.environ)
         code = root.main(args=list(arguments), prog_name="kpitui", standalone_mode=False)
     except click.UsageError as error:
         diagnostics.wrong_usage(error)
@@ -72,6 +76,17 @@ def _run_with_click(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _refuse_half_a_completion(environment: Mapping[str, str]) -> None:
+    """Refuse to complete a line that the shell has not told: click takes it for granted."""
+    shell, _, asked = environment.get("_KPITUI_COMPLETE", "").partition("_")
+    place = environment.get("COMP_CWORD")
+    is_told = "COMP_WORDS" in environment and place is not None and (shell == "fish" or place.isdecimal())
+    if asked == "complete" and not is_told:
+        raise InvalidInput(
+            "_KPITUI_COMPLETE is for the completion of your shell alone.", hint="`kpitui completion bash` prints it."
+        )
+
+
 def _written(code: int) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
@@ -80,10 +95,9 @@ def _written(code: int) -> int:
 
 def _output_closed() -> int:
     """Let nothing more be written to an output that nobody reads, so that ending the program stays quiet too."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except BrokenPipeError:
-            os.dup2(nowhere, stream.fileno())
+        except OSError:
+            diagnostics.give_up(stream)
     return OUTPUT_CLOSED

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,13 +117,27 @@ def _run_editor(file: Path) -> None:
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     try:
         arguments = shlex.split(named)
-        # The user's own choice of program, run as they could run it themselves.
-        code = subprocess.run([*arguments, str(file)], check=False).returncode  # noqa: S603
+        with _ctrl_c_left_to_the_editor():
+            # The user's own choice of program, run as they could run it themselves.
+            code = subprocess.run([*arguments, str(file)], check=False).returncode  # noqa: S603
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InvalidInput(f"The editor {named} cannot be started: {reason}.", hint="Set VISUAL or EDITOR.") from error
     if code:
         raise NotAllowed(f"The editor {named} ended with {code}: nothing was changed.")
+
+
+@contextmanager
+def _ctrl_c_left_to_the_editor() -> Iterator[None]:
+    """In many an editor ctrl+c is a key like any other; ending kpitui would end the editor, with what is written."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGQUIT)}
+    for number in before:
+        signal.signal(number, lambda number, frame: None)  # not ignored: the editor would ignore it too
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _write(file: Path, text: str) -> None:

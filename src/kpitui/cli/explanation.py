@@ -10,7 +10,8 @@ from kpitui.domain.corrective import EFFECT_WORDS, CorrectiveState
 from kpitui.domain.links import LinkDiagnosis
 from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.plain_text import plain
-from kpitui.domain.weeks import show_day
+from kpitui.domain.status import Status
+from kpitui.domain.weeks import show_date
 from kpitui.domain.wording import plain_amount, rate_in_table
 from kpitui.services.diagnosis.diagnosing import Finding
 from kpitui.services.diagnosis.forecasting import prospect_in
@@ -24,8 +25,9 @@ def explanation(workspace: Workspace, finding: Finding) -> list[str]:
     """The lines to print."""
     line, diagnosis = finding.line, finding.diagnosis
     form = workspace.form(line.measure)
-    value = "not entered" if line.value is None else show_amount(line.value, form)
-    against = f" against {show_bounds(line.bounds, form)}" if line.bounds else ""
+    due = diagnosis.status is not Status.NOT_DUE
+    value = ("not entered" if due else "not due") if line.value is None else show_amount(line.value, form)
+    against = f" against {show_bounds(line.bounds, form)}" if line.bounds and due else ""
     label = workspace.calendar.label(line.period)
     lines = [f"{plain(line.measure.name)}, {label}: {value}{against}"]
     lines += wrap(f"{plain(diagnosis.sentence)} {diagnosis.advice}".strip(), WIDTH)
@@ -42,7 +44,7 @@ def explanation(workspace: Workspace, finding: Finding) -> list[str]:
         for action in finding.tried[:5]:
             state = action.state.value
             if action.state is CorrectiveState.DONE and action.done_on:
-                state = f"done on {show_day(action.done_on)} {action.done_on.year}, {EFFECT_WORDS[action.effect]}"
+                state = f"done on {show_date(action.done_on)}, {EFFECT_WORDS[action.effect]}"
             lines += wrap(f"{plain(action.text)} ({state})", WIDTH, initial_indent="- ", subsequent_indent="  ")
     return lines
 

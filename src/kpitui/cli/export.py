@@ -24,7 +24,14 @@ _PIECE = 1 << 20
 
 
 @click.command("export")
-@click.option("-o", "--output", "file", type=click.Path(readable=False), metavar="FILE", help="Write it there.")
+@click.option(
+    "-o",
+    "--output",
+    "file",
+    type=click.Path(readable=False),
+    metavar="FILE",
+    help="Write it to FILE instead of stdout.",
+)
 @click.option("--csv", "as_csv", is_flag=True, help="The amounts, as import reads them.")
 @click.option("--wide", is_flag=True, help="With --csv: the readings, a column for each measure.")
 @click.option(
@@ -101,7 +108,9 @@ def _write_csv(
 
 def _tell_left_out(export: CsvExport) -> None:
     if export.left_out:
-        amounts = "1 amount" if export.left_out == 1 else f"{export.left_out:,} amounts"
+        from kpitui.domain.wording import several
+
+        amounts = several(export.left_out, "amount")
         diagnostics.say(
             f"{amounts} left out: as the measure is defined now, it could not be imported again. --json has everything."
         )

@@ -39,7 +39,7 @@ def add(
 ) -> None:
     """Note a corrective action for a miss of M.
 
-    Owner and day may also stand in the text: call back the March list @dana '!fri'
+    M is the measure that was missed. Owner and day may also stand in the text: call back the March list @dana '!fri'
     """
     with session.writing() as workspace:
         from kpitui.domain.days import parse_period
@@ -71,7 +71,7 @@ command.add_command(list_)
 
 @command.command("done")
 @click.argument("number", type=click.IntRange(1, 1_000_000_000))
-@click.option("-d", "--day", help="The day it was done: yesterday, tue, -3, 2026-11-20; else today.")
+@click.option("-d", "--day", metavar="DAY", help="The day it was done: yesterday, tue, -3, 2026-11-20; else today.")
 @click.pass_obj
 def done(session: Session, number: int, day: str | None) -> None:
     """Mark a corrective action as done.
@@ -80,6 +80,7 @@ def done(session: Session, number: int, day: str | None) -> None:
     """
     with session.writing() as workspace:
         from kpitui.domain.days import parse_day
+        from kpitui.domain.weeks import show_date
         from kpitui.services import following_up
 
         today = workspace.today()
@@ -88,7 +89,7 @@ def done(session: Session, number: int, day: str | None) -> None:
         if action.state == "done":
             raise NotAllowed(f"Corrective action {number} is done already.", hint="`kpitui fix list --all` shows it.")
         action = following_up.mark_done(workspace, action, on)
-        looked = f"; its effect is looked at from {action.check_on}" if action.check_on else ""
+        looked = f"; its effect is looked at from {show_date(action.check_on)} on" if action.check_on else ""
         diagnostics.say(f"Done: {action.text}{looked}.")
 
 
@@ -112,14 +113,15 @@ def drop(session: Session, number: int, reason: tuple[str, ...]) -> None:
 
 
 def _line(action: CorrectiveAction, today: date) -> str:
-    """`open, due 2026-11-24, dana, prospects: call back the March list`."""
+    """`open, due 24 Nov 2026, dana, prospects: call back the March list`."""
     from kpitui.domain.corrective import EFFECT_WORDS
+    from kpitui.domain.weeks import show_date
 
     state = action.state.value
     if action.state == "open":
         late = action.due is not None and action.due < today
-        state += f", {'late since' if late else 'due'} {action.due}" if action.due else ""
+        state += f", {'late since' if late else 'due'} {show_date(action.due)}" if action.due else ""
     elif action.done_on is not None:
-        state += f" {action.done_on}, effect: {EFFECT_WORDS[action.effect]}"
+        state += f" {show_date(action.done_on)}, effect: {EFFECT_WORDS[action.effect]}"
     who = f", {action.owner}" if action.owner else ""
     return f"{state}{who}, {action.measure}: {action.text}"

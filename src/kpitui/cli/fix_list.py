@@ -14,7 +14,7 @@ from kpitui.cli.session import Session
 if TYPE_CHECKING:
     from kpitui.domain.completion import Completion
     from kpitui.services.board import Board, Card, Place
-    from kpitui.services.diagnosis.effects import SeenEffect
+    from kpitui.services.diagnosis.effects import Effects
     from kpitui.services.workspace import Workspace
 
 _WIDTH = 80
@@ -28,11 +28,11 @@ _CSV = ("id", "text", "measure", "week", "owner", "due", "state", "done_on", "ch
 @click.argument("measure", type=MEASURE, metavar="[M]", required=False)
 @click.option("-m", "--measure", "named", type=MEASURE, metavar="M", help="Only those of M.")
 @click.option("--owner", metavar="WHO", help="Only those of a person: a key, or a beginning of a key or name.")
-@click.option("-o", "--open", "only_open", is_flag=True, help="The open ones.")
-@click.option("--done", "only_done", is_flag=True, help="The done ones.")
-@click.option("--dropped", "only_dropped", is_flag=True, help="The dropped ones.")
-@click.option("-a", "--all", "everything", is_flag=True, help="Also those that are over.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, as documented.")
+@click.option("-o", "--open", "only_open", is_flag=True, help="Only the open ones.")
+@click.option("--done", "only_done", is_flag=True, help="Only the done ones.")
+@click.option("--dropped", "only_dropped", is_flag=True, help="Only the dropped ones.")
+@click.option("-a", "--all", "everything", is_flag=True, help="All of them, also those done or dropped.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV: one line each, days as 2026-11-20.")
 @click.pass_obj
 def command(
@@ -53,20 +53,22 @@ def command(
     it stands below. At the end the share of those due in the last 13 weeks that were done in time: by the day first
     agreed on. Late and dropped ones count as not done in time.
     """
-    with session.reading() as workspace:
+    with session.reading() as workspace, workspace.holding_still():
         from kpitui.services.board import board
+        from kpitui.services.diagnosis.effects import Effects
 
+        effects = Effects(workspace)
         found = board(workspace)
         cards = _of_whom(workspace, found, measure or named, owner)
         kept = _completion(workspace, cards)
         parts = _parts(only_open=only_open, only_done=only_done, only_dropped=only_dropped, everything=everything)
         cards = [card for card in cards if card.place.value in parts]
         if as_json:
-            output.json_document(_document(workspace, cards, kept))
+            output.json_document(_document(workspace, effects, cards, kept))
         elif as_csv:
-            output.lines(_csv(workspace, cards))
+            output.lines(_csv(effects, cards))
         else:
-            output.coloured_lines(_table(workspace, cards))
+            output.coloured_lines(_table(workspace, effects, cards))
             if kept.due:
                 sentence = kept.sentence
                 output.lines([*([""] if cards else []), f"{sentence[0].upper()}{sentence[1:]}."])
@@ -102,13 +104,7 @@ def _completion(workspace: Workspace, cards: Sequence[Card]) -> Completion:
     return completion_now(workspace, {card.action.id for card in cards})
 
 
-def _seen(workspace: Workspace, card: Card) -> SeenEffect | None:
-    from kpitui.services.diagnosis.effects import due_effect
-
-    return due_effect(workspace, card.action)
-
-
-def _document(workspace: Workspace, cards: list[Card], kept: Completion) -> dict[str, output.Json]:
+def _document(workspace: Workspace, effects: Effects, cards: list[Card], kept: Completion) -> dict[str, output.Json]:
     from kpitui.domain.completion import WEEKS
     from kpitui.services.diagnosis.effects import effect_object
     from kpitui.services.following_up import as_record
@@ -116,7 +112,7 @@ def _document(workspace: Workspace, cards: list[Card], kept: Completion) -> dict
     return {
         "scorecard": workspace.scorecard.name,
         "corrective_actions": [
-            {**as_record(card.action), "seen": effect_object(_seen(workspace, card))} for card in _as_made(cards)
+            {**as_record(card.action), "seen": effect_object(effects.due(card.action))} for card in _as_made(cards)
         ],
         "completion": {
             "weeks": WEEKS,
@@ -133,7 +129,7 @@ def _as_made(cards: list[Card]) -> list[Card]:
     return sorted(cards, key=lambda card: card.action.id)
 
 
-def _csv(workspace: Workspace, cards: list[Card]) -> list[str]:
+def _csv(effects: Effects, cards: list[Card]) -> list[str]:
     import csv
     from io import StringIO
 
@@ -145,13 +141,13 @@ def _csv(workspace: Workspace, cards: list[Card]) -> list[str]:
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(_CSV)
     for card in _as_made(cards):
-        seen = _seen(workspace, card)
+        seen = effects.due(card.action)
         record = {**as_record(card.action), "seen": seen.check.visible.value if seen else ""}
         writer.writerow(["" if record[name] is None else defused(plain(str(record[name]))) for name in _CSV])
     return written.getvalue().splitlines()
 
 
-def _table(workspace: Workspace, cards: list[Card]) -> list[output.Coloured]:
+def _table(workspace: Workspace, effects: Effects, cards: list[Card]) -> list[output.Coloured]:
     """The parts of the board with their cards; nothing of a text is left out."""
     from kpitui.cli.columns import widest
     from kpitui.domain.plain_text import plain
@@ -166,19 +162,20 @@ def _table(workspace: Workspace, cards: list[Card]) -> list[output.Coloured]:
             part = card.place
             count = sum(other.place is part for other in cards)
             found += [*([""] if found else []), f"{_TITLES[part.value]} ({count})"]
-        found += _rows(workspace, card, text_width, key_width, owner_width)
+        found += _rows(workspace, effects, card, (text_width, key_width, owner_width))
     return found
 
 
-def _rows(workspace: Workspace, card: Card, text_width: int, key_width: int, owner_width: int) -> list[output.Coloured]:
+def _rows(workspace: Workspace, effects: Effects, card: Card, widths: tuple[int, int, int]) -> list[output.Coloured]:
     """One corrective action: its line, the rest of its text, and what the numbers show of it."""
     from kpitui.cli.columns import fit
     from kpitui.domain.plain_text import plain
     from kpitui.domain.weeks import show_day
 
     action = card.action
+    text_width, key_width, owner_width = widths
     ellipsis = "…" if output.can_show("…") else "..."
-    seen = _seen(workspace, card)
+    seen = effects.due(card.action)
     first, *rest = _wrapped(plain(action.text), text_width)
     state, colour = _state(workspace, card, seen.word if seen else "")
     before = (

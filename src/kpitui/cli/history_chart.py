@@ -20,6 +20,7 @@ from kpitui.services.past.measure_page import Moment, measure_page
 if TYPE_CHECKING:
     from kpitui.domain.measures import Measure
     from kpitui.domain.signals import Rules
+    from kpitui.domain.weeks import Period
     from kpitui.services.workspace import Workspace
 
 USUAL_PERIODS = 26
@@ -40,20 +41,24 @@ _COLOURS = {
 }
 
 
-def print_chart(workspace: Workspace, measure: Measure, *, count: int | None, rules: Rules) -> None:
+def print_chart(
+    workspace: Workspace, measure: Measure, *, count: int | None, until: Period | None, rules: Rules
+) -> None:
     """Print the chart of the last `count` periods, or (None) of all, in the width of the terminal or 80 columns.
+
+    They go up to `until`, or (None) to the running one.
 
     Raises:
         KpituiError: plotext cannot be loaded on this machine.
     """
-    page = measure_page(workspace, measure, count=count, rules=rules)
+    page = measure_page(workspace, measure, count=count, until=until, rules=rules)
     moments = page.moments[-count:] if count else page.moments
     columns = _columns()
     ascii_only = not output.can_show(_NEEDED)
     chart = measure_chart(workspace, moments, columns - _SIDE)
     explained = key(chart, columns, 3, ascii_only=ascii_only)
     drawn = painted(chart, columns, _ROWS, ascii_only=ascii_only)
-    bounds = target_on(measure, workspace.today())
+    bounds = target_on(measure, min(workspace.today(), workspace.calendar.last_day(moments[-1].period)))
     target = f", target {show_bounds(bounds, workspace.form(measure))}" if bounds else ""
     title = f"{plain(measure.name)} ({measure.frequency.value}{target})"
     output.lines([fit(title, columns).rstrip(), ""])

@@ -51,7 +51,7 @@ class Wanted:
     @property
     def narrowed(self) -> bool:
         """Whether some measures are left out, or the length of the periods is chosen."""
-        return bool(self.by or self.owners or self.teams or self.objectives or self.off or self.until)
+        return bool(self.by or self.owners or self.teams or self.objectives or self.off)
 
 
 def print_grid(
@@ -70,7 +70,7 @@ def print_grid(
         raise InvalidInput("--csv and --json are two formats.", hint="Choose one.")
     by = only.frequency if only else tuple(Frequency)[LENGTHS.index(wanted.by or "week")]
     told = wanted.count if wanted.count is not None or as_json or as_csv else _fitting(by.rank)
-    until = _until(workspace, wanted.until) if wanted.until else None
+    until = named_end(workspace, wanted.until, only.frequency if only else Frequency.WEEKLY)
     shown = table(workspace, _filter(workspace, wanted), by=by, count=told or TRAILING, until=until, only=only)
     if as_json:
         output.json_document(table_document(workspace, shown))
@@ -93,8 +93,8 @@ def _say_where_the_numbers_are(workspace: Workspace, shown: Table) -> None:
         diagnostics.say(f"The newest numbers are those of {label}: --until {label} shows them.")
 
 
-def _until(workspace: Workspace, text: str) -> Period:
-    """The week that is named.
+def named_end(workspace: Workspace, text: str | None, frequency: Frequency) -> Period | None:
+    """The period of this frequency that --until names; a longer one also by a week in it. None where it is not given.
 
     Raises:
         InvalidInput: it is not understood, or has not begun.
@@ -102,10 +102,19 @@ def _until(workspace: Workspace, text: str) -> Period:
     from kpitui.domain.days import parse_period
     from kpitui.domain.measures import Frequency
 
-    week = parse_period(text, Frequency.WEEKLY, workspace.calendar, workspace.today())
-    if week.start > workspace.today():
-        raise InvalidInput(f"{workspace.calendar.label(week)} has not begun.", hint="Name a week up to this one.")
-    return week
+    if text is None:
+        return None
+    calendar, today = workspace.calendar, workspace.today()
+    try:
+        period = parse_period(text, frequency, calendar, today)
+    except InvalidInput as error:
+        try:
+            period = calendar.enclosing(parse_period(text, Frequency.WEEKLY, calendar, today), frequency)
+        except InvalidInput:
+            raise error from None
+    if period.start > today:
+        raise InvalidInput(f"{calendar.label(period)} has not begun.", hint="Name one that has: last, or a date.")
+    return period
 
 
 def _filter(workspace: Workspace, wanted: Wanted) -> Filter:
@@ -254,7 +263,7 @@ def refuse_with_measure(wanted: Wanted) -> None:
     """
     if wanted.narrowed:
         raise InvalidInput(
-            "--by, --until, --owner, --team, --objective and --off-target are for all measures.",
+            "--by, --owner, --team, --objective and --off-target are for all measures.",
             hint="Leave the measure out.",
         )
 

@@ -8,6 +8,7 @@ from kpitui.cli import output
 
 if TYPE_CHECKING:
     from kpitui.domain.measures import Measure
+    from kpitui.domain.weeks import Period
     from kpitui.services.past.history import History
     from kpitui.services.workspace import Workspace
 
@@ -19,24 +20,29 @@ def print_past(
     measure: Measure,
     count: int | None = None,
     *,
+    until: Period | None = None,
     everything: bool = False,
     rules: str = USUAL_RULES,
     as_json: bool = False,
 ) -> None:
     """Print its readings with the targets as they were, usual range, signals, and the way to its goal.
 
-    The last 13 periods, or `count`, or `everything` since it was first counted.
+    The last 13 periods up to `until` (the running one), or `count`, or `everything` since it was first counted.
     """
     from kpitui.domain.signals import Rules
     from kpitui.services.past.history import USUAL_PERIODS, history
 
-    past = history(workspace, measure, count=None if everything else count or USUAL_PERIODS, rules=Rules(rules))
+    periods = None if everything else count or USUAL_PERIODS
+    past = history(workspace, measure, count=periods, until=until, rules=Rules(rules))
     if as_json:
         from kpitui.services.past.history_json import history_document
 
         output.json_document(history_document(past))
     else:
-        output.lines([*_table(workspace, past), *_goal(workspace, past)])
+        lines = _table(workspace, past)
+        if until is None:  # how it is done now, and what becomes of its goal, would be the wrong end of another day
+            lines += [*_capability(past), *_goal(workspace, past)]
+        output.lines(lines)
 
 
 def _table(workspace: Workspace, past: History) -> list[str]:
@@ -61,23 +67,26 @@ def _table(workspace: Workspace, past: History) -> list[str]:
         lines.append(fit(text, 80).rstrip())
     if usual := _usual(workspace, past):
         lines += ["", *wrap(usual, 80)]
-    if past.capability is not None:
-        lines += wrap(_CAPABILITY[past.capability.value], 80)
-    lines += [season_sentence(season) for season in past.seasons]
-    return lines
+    return [*lines, *(season_sentence(season) for season in past.seasons)]
+
+
+def _capability(past: History) -> list[str]:
+    from textwrap import wrap
+
+    return wrap(_CAPABILITY[past.capability.value], 80) if past.capability else []
 
 
 def _usual(workspace: Workspace, past: History) -> str:
     """Usual 38 to 61, told from 51 weeks since 17 Nov 2025; empty while nothing is usual."""
     from kpitui.domain.own_range import usual_words
-    from kpitui.domain.weeks import show_day
+    from kpitui.domain.weeks import show_date
     from kpitui.domain.wording import Noun, capital, period_word, several
 
     usual = past.usual
     words = usual_words(usual, Noun.of(past.measure, workspace.scorecard.currency))
     if not words:
         return ""
-    since = f"since {show_day(usual.readings[0].period)} {usual.readings[0].period.year}"
+    since = f"since {show_date(usual.readings[0].period)}"
     if usual.limits is None:
         return f"{capital(words)} {since}."
     trial = " so far (fewer than 12 readings)" if usual.limits.trial else ""

@@ -29,9 +29,8 @@ NOT_IMPORTED = 1
     "--as",
     "kind",
     type=click.Choice(("tally", "total")),
-    default="tally",
-    show_default=True,
-    help="Tallies add to a period, a total states the period of its date.",
+    help="Tallies add to a period, a total states the period of its date. Without it an amount beside a period"
+    " (2026-W40, 2026-10, 2026-Q4) is its total, one beside a day a tally.",
 )
 @click.option(
     "--map", "mapped", multiple=True, metavar="NAME=KEY", help="NAME in the file is the measure KEY; - leaves it out."
@@ -49,7 +48,7 @@ NOT_IMPORTED = 1
 def command(
     ctx: click.Context,
     file: str,
-    kind: str,
+    kind: str | None,
     mapped: tuple[str, ...],
     date_format: str,
     decimal_comma: bool | None,
@@ -62,10 +61,12 @@ def command(
     """Record the amounts of a CSV file.
 
     A table of date, measure, amount and (if you like) note and as (tally or total); or one of a date and a column for
-    each measure, or of measures and a column for each day or week, by key or name. Titles above the names, totals,
+    each measure, or of measures and a column for each day or week. A measure is known by its key or name in
+    any case; nothing else is taken for one, unless --map says so. Titles above the names, totals,
     empty lines and empty columns are passed over; separators and UTF-16 are found out. On a terminal you see how the
     columns are understood, and are asked. If anything is wrong nothing is recorded, and every mistake is listed with
-    its line. Importing the same file again changes nothing.
+    its line. Importing the same file again changes nothing; a corrected amount takes the place of the one before where
+    it is a total, and is added to it, which is told, where it is a tally.
     """
     session = ctx.ensure_object(Session)
     path = Path(file)
@@ -74,7 +75,7 @@ def command(
         from kpitui.services.exchange.importing import Choices
 
         choices = Choices(
-            is_total=kind == "total",
+            is_total=None if kind is None else kind == "total",
             mapped=tuple(map(_pair, mapped)),
             date_format=date_format,
             decimal_comma=decimal_comma,
@@ -108,6 +109,10 @@ def _agreed(workspace: Workspace, path: Path, choices: Choices, *, yes: bool) ->
     from kpitui.services.exchange.importing import understand
 
     _show(understand(workspace, path, choices))
+    if asks:  # before anything is written
+        from kpitui.frozen import replace
+
+        _tell_met(_import(workspace, path, replace(choices, dry_run=True)))
     agreed = not asks or diagnostics.ask("Import it?")
     if not agreed:
         diagnostics.say("Nothing was imported.")
@@ -135,23 +140,43 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), target.strip()
 
 
+def _tell_met(done: Imported) -> None:
+    """Which amounts are added to others of an earlier import: most often they were meant to replace them."""
+    for sentence in done.met:
+        diagnostics.say(sentence)
+    if done.meeting > len(done.met):
+        diagnostics.say(f"... and {done.meeting - len(done.met):,} more like these.")
+
+
+_REPLACE = "replace what was entered for their periods"
+
+
 def _report(done: Imported, *, dry_run: bool) -> None:
+    from kpitui.domain.wording import several
+
+    _tell_met(done)
     verb = "would be added" if dry_run else "added"
-    rows = "1 row" if done.rows == 1 else f"{done.rows:,} rows"
-    amounts = "1 amount" if done.added == 1 else f"{done.added:,} amounts"
-    diagnostics.say(f"{rows} read: {amounts} {verb}, {done.there:,} already there.")
+    amounts = several(done.added, "amount")
+    diagnostics.say(f"{several(done.rows, 'row')} read: {amounts} {verb}, {done.there:,} already there.")
     for counted in done.measures:
         new = "" if counted.added == counted.amounts else f", {counted.added:,} new"
         span = _span(counted.first, counted.last)
         diagnostics.say(f"  {counted.measure.key}: {counted.amounts:,}{new}, {span}")
     if done.passed_over:
-        several = f"{done.passed_over:,} rows passed over: they only sum up others."
-        diagnostics.say("1 row passed over: it only sums up others." if done.passed_over == 1 else several)
+        they = "it only sums up others" if done.passed_over == 1 else "they only sum up others"
+        diagnostics.say(f"{several(done.passed_over, 'row')} passed over: {they}.")
     if done.replaced:
-        diagnostics.say(f"{done.replaced:,} of the totals replace what was entered for their periods before.")
+        replace = "replaces what was entered for its period" if done.replaced == 1 else _REPLACE
+        diagnostics.say(f"{done.replaced:,} of the totals {replace} before.")
+    if done.meeting:
+        on_top = "comes" if done.meeting == 1 else "come"
+        diagnostics.say(f"{done.meeting:,} of the tallies {on_top} on top of another amount imported before.")
     if done.undone:
-        diagnostics.say(f"{done.undone:,} were imported before and undone since: --again records them anew.")
+        were, them = ("was", "it") if done.undone == 1 else ("were", "them")
+        diagnostics.say(f"{done.undone:,} {were} imported before and undone since: --again records {them} anew.")
 
 
 def _span(first: date, last: date) -> str:
-    return str(first) if first == last else f"{first} to {last}"
+    from kpitui.domain.weeks import show_date
+
+    return show_date(first) if first == last else f"{show_date(first)} to {show_date(last)}"

@@ -19,11 +19,13 @@ def command(session: Session, file: str | None) -> None:
     """Start a new scorecard.
 
     It is defined by FILE, a scorecard file in TOML, or by the sample that comes with kpitui; or it is all that
-    `kpitui export --json` wrote to FILE. The file that keeps it must not exist yet.
+    `kpitui export --json` wrote to FILE. The file that keeps it, named with `kpitui --db NEW init` or KPITUI_DB or else
+    the one in your data folder, must not exist yet.
     """
     session.refuse_read_only()
     if file is not None and _started_from_json(session.path, Path(file)):
         return
+    from kpitui.domain.wording import several
     from kpitui.services.defining import read_file, sample_scorecard, start
 
     scorecard = read_file(Path(file)) if file is not None else sample_scorecard()
@@ -31,7 +33,7 @@ def command(session: Session, file: str | None) -> None:
     workspace = start(path, scorecard, shared=session.shared_group)
     workspace.close()
     count = len(scorecard.measures)
-    what = "1 measure" if count == 1 else f"{count} measures"
+    what = several(count, "measure")
     diagnostics.say(f"Started {scorecard.name} with {what} in {path}.")
     if session.shared_group and path.parent.stat().st_mode & 0o2070 != 0o2070:
         diagnostics.say(f"For the others of your group: chmod g+rwxs {path.parent}")
@@ -47,6 +49,7 @@ def command(session: Session, file: str | None) -> None:
 
 def _started_from_json(path: Path, file: Path) -> bool:
     """Whether the file was a whole scorecard in JSON, which then is in its new place."""
+    from kpitui.domain.wording import several
     from kpitui.services.exchange.moving import looks_like_json, start_from_json
 
     if not looks_like_json(file):
@@ -57,7 +60,7 @@ def _started_from_json(path: Path, file: Path) -> bool:
         moved = start_from_json(path, file, progress=progress)
     scorecard = moved.workspace.scorecard
     moved.workspace.close()
-    rows = f"{moved.rows:,} rows"
+    rows = several(moved.rows, "row")
     diagnostics.say(f"{scorecard.name} is in {path} now, with all its entries, reviews and changes ({rows}).")
     tell_of_sources(scorecard)
     if moved.broken:

@@ -24,7 +24,7 @@ _USUAL = 13
 @click.option("--weeks", "count", type=click.IntRange(1, 2600), metavar="N", help="Only the last N weeks.")
 @click.option("-s", "--search", "searching", is_flag=True, help="Search for the words, also where they name a week.")
 @click.option("--closing", type=click.IntRange(1, 1000), metavar="N", help="With WEEK: its Nth closing; else the last.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, as documented.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.pass_obj
 def command(
     session: Session, words: tuple[str, ...], count: int | None, searching: bool, closing: int | None, as_json: bool
@@ -60,12 +60,15 @@ def _week(workspace: Workspace, word: str) -> Period | None:
 
 def _show(workspace: Workspace, week: Period, number: int | None, *, as_json: bool) -> None:
     from kpitui.cli.replay_text import replay_text
+    from kpitui.domain.wording import several
     from kpitui.errors import InvalidInput
     from kpitui.services.reviews.replaying import closings, corrected, replay
 
     found = closings(workspace, week)
     if number is not None and number > len(found):
-        raise InvalidInput(f"This review was closed {len(found)} times.", hint=f"Name one from 1 to {len(found)}.")
+        raise InvalidInput(
+            f"This review was closed {several(len(found), 'time')}.", hint=f"Name one from 1 to {len(found)}."
+        )
     chosen = found[(number or len(found)) - 1]
     changed = corrected(workspace, week, chosen)
     if as_json:
@@ -95,6 +98,7 @@ def _show(workspace: Workspace, week: Period, number: int | None, *, as_json: bo
 def _list(workspace: Workspace, count: int, *, as_json: bool) -> None:
     from kpitui.cli.columns import fit
     from kpitui.cli.replay_text import wrapped
+    from kpitui.domain.wording import several
     from kpitui.services.reviews.journal import reviews, summary
 
     since = workspace.calendar.next(workspace.this_week(), 1 - count).start
@@ -117,7 +121,8 @@ def _list(workspace: Workspace, count: int, *, as_json: bool) -> None:
     if not shown:
         diagnostics.say("No review was begun in these weeks." if held else "No review was begun yet.")
     elif len(shown) < len(held):
-        diagnostics.say(f"There are {len(held) - len(shown)} older ones: --weeks N goes further back.")
+        older = several(len(held) - len(shown), "older one")
+        diagnostics.say(f"There {'is' if older.startswith('1 ') else 'are'} {older}: --weeks N goes further back.")
 
 
 def _review_object(held: Held, what: Summary) -> dict[str, output.Json]:

@@ -22,7 +22,7 @@ _EXAMPLE = "Write a measure and an amount: kpitui log prospects 12. Or give line
 @click.argument("measure", type=MEASURE, metavar="[M]", required=False)
 @click.argument("amount", metavar="[AMOUNT]", required=False)
 @click.argument("words", metavar="[DAY] [NOTE]...", nargs=-1)
-@click.option("-d", "--day", help="The day it happened: today, yesterday, tue, -3, 2026-11-20.")
+@click.option("-d", "--day", metavar="DAY", help="The day it happened: today, yesterday, tue, -3, 2026-11-20.")
 @click.option("-n", "--note", default="", help="A note to keep with it.")
 @click.option("--correct", is_flag=True, help="Allow a correction of a week whose review is closed.")
 @click.pass_obj
@@ -38,7 +38,7 @@ def command(
     """Add an amount to what was counted so far.
 
     M is a measure, AMOUNT what people write: 31, 1,250.50, 1.2k, $25,000, 8%, 1:30, 8+12, y. A day and a
-    note may follow: kpitui log pros 12 tue called the list.
+    note may follow: `kpitui log pros 12 tue called the list`.
 
     Without them, or with - for M, lines such as `pros 12 tue called the list` are read from stdin: a measure, an
     amount, a day and a note if you like. If one line is wrong, none is recorded.

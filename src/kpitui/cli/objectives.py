@@ -22,7 +22,7 @@ _DAY, _AMOUNT = 11, 14
 
 @click.command("objectives")
 @click.option("--ahead", is_flag=True, help="The targets ahead instead, in the order of their dates.")
-@click.option("--json", "as_json", is_flag=True, help="Print both as JSON, as documented.")
+@click.option("--json", "as_json", is_flag=True, help="Print both as JSON, for scripts.")
 @click.pass_obj
 def command(session: Session, ahead: bool, as_json: bool) -> None:
     """Show the objectives, what supports them, and the targets ahead.
@@ -112,7 +112,7 @@ def _goal(workspace: Workspace, node: MeasureNode) -> str:
 
 def _ahead(workspace: Workspace) -> list[output.Coloured]:
     from kpitui.cli.columns import fit, widest
-    from kpitui.domain.weeks import show_day
+    from kpitui.domain.weeks import show_date
     from kpitui.services.objectives.timeline import timeline
 
     stops = timeline(workspace)
@@ -122,7 +122,7 @@ def _ahead(workspace: Workspace) -> list[output.Coloured]:
     room = _WIDTH - _DAY - 1 - name_width - 1 - 7 - 1 - start - 4 - reach - 2
     return [
         (
-            f"{fit(f'{show_day(stop.day)} {stop.day.year}', _DAY, right=True)} {fit(stop.measure.key, name_width)}"
+            f"{fit(show_date(stop.day), _DAY, right=True)} {fit(stop.measure.key, name_width)}"
             f" {fit(stop.ahead.value.partition(' ')[0], 7)}"
             f" {fit(stop.start, start, right=True, ellipsis=ellipsis)} to"
             f" {fit(stop.reach, reach, right=True, ellipsis=ellipsis)}  ",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
 from kpitui.domain.plain_text import plain
+from kpitui.services.characters import locale_has_unicode
 
 _USUAL_WIDTH = 80
 
@@ -93,14 +94,8 @@ def in_words(text: str, stream: TextIO) -> str:
 
 
 def can_show(text: str, stream: TextIO | None = None) -> bool:
-    """Whether stdout (or another stream) may get these characters: its encoding has them and the locale is not C.
-
-    Python writes UTF-8 in the C locale too, which the terminal behind it may not understand.
-    """
-    if "KPITUI_ASCII" in os.environ:
-        return False
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "C"
-    if locale.partition(".")[0] in ("C", "POSIX") and "utf" not in locale.lower():
+    """Whether stdout (or another stream) may get these characters: its encoding has them, and so has the locale."""
+    if "KPITUI_ASCII" in os.environ or not locale_has_unicode():
         return False
     try:
         text.encode((stream or sys.stdout).encoding or "ascii")

@@ -28,10 +28,17 @@ _BY_ENDING = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm
     type=click.Choice(FORMATS),
     help="How to write it (as the ending of FILE says, else text).",
 )
-@click.option("--owner", metavar="P", help="Only what one person owns.")
-@click.option("--team", metavar="T", help="Only what belongs to one team.")
-@click.option("-o", "--output", "file", type=click.Path(readable=False), metavar="FILE", help="Write it there.")
-@click.option("--template", metavar="T", help="By a template: its name, or a file.")
+@click.option("--owner", metavar="WHO", help="Only what one person owns.")
+@click.option("--team", metavar="TEAM", help="Only what belongs to one team.")
+@click.option(
+    "-o",
+    "--output",
+    "file",
+    type=click.Path(readable=False),
+    metavar="FILE",
+    help="Write it to FILE instead of stdout.",
+)
+@click.option("--template", metavar="NAME", help="Write it by a template: its name, or a file.")
 @click.option("--templates", "listing", is_flag=True, help="List the templates, and where they are.")
 @click.pass_context
 def command(

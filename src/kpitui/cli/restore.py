@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from kpitui.cli import diagnostics
@@ -24,13 +26,15 @@ def command(ctx: click.Context, backup: str | None, yes: bool) -> None:
     session = ctx.ensure_object(Session)
     session.refuse_read_only()
     from kpitui.services.safekeeping.backing_up import find
-    from kpitui.services.safekeeping.restoring import refuse_as_source, restore_from
+    from kpitui.services.safekeeping.restoring import another_scorecard, refuse_as_source, restore_from
 
     scorecard = session.path
     source = find(scorecard, backup or "")
     refuse_as_source(source, scorecard)
+    if other := another_scorecard(source, scorecard):
+        diagnostics.say(f"It is no backup of this scorecard, but of another one: {other}.")
     if not yes:
-        kept = " What is there now will be kept." if scorecard.exists() else ""
+        kept = " What is there now will be kept." if os.path.exists(scorecard) else ""
         if not diagnostics.ask(f"Restore {scorecard} from {source}?{kept}"):
             ctx.exit(NOT_CHANGED)
     replaced = restore_from(scorecard, source)

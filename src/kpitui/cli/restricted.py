@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import os
+import re
 from collections.abc import MutableMapping, Sequence
 
 import click
@@ -59,9 +60,14 @@ _LONGEST = 20_000  # characters
 # All else is taken out of the environment: it could name a file, a program or a module to load. KPITUI_DB too; what
 # file is meant, the forced command says with --db.
 _KEPT = {
-    *("TERM", "COLORTERM", "NO_COLOR", "COLUMNS", "LINES", "LANG", "LANGUAGE", "TZ", "USER", "LOGNAME", "PATH"),
-    *("KPITUI_USER", "KPITUI_TODAY", "KPITUI_ASCII"),
+    *("NO_COLOR", "COLUMNS", "LINES", "USER", "LOGNAME", "PATH", "KPITUI_USER", "KPITUI_TODAY", "KPITUI_ASCII"),
 }
+# Of these the other side chooses the value: sshd passes TERM on, and often LANG and LC_* too. What finds the language
+# and the time zone takes it for a piece of a path, and reads the file that is there.
+_NAMES_A_KIND = ("TERM", "COLORTERM", "LANG", "LANGUAGE", "TZ")
+_KIND = re.compile(r"(?!.*(?:\.\.|:/))[A-Za-z0-9<][A-Za-z0-9_.,:@+<>-]*")
+_ZONE = re.compile(rf"{_KIND.pattern}(/[A-Za-z0-9_+-]+)*")
+_NO_HOME = "/nonexistent"
 
 
 def restrict(arguments: Sequence[str], environment: MutableMapping[str, str]) -> list[str]:
@@ -77,11 +83,21 @@ def restrict(arguments: Sequence[str], environment: MutableMapping[str, str]) ->
 
 def clean(environment: MutableMapping[str, str]) -> None:
     """Leave of an environment only what says who and where one is, with the home folder of the account."""
-    for name in [name for name in environment if name not in _KEPT and not name.startswith("LC_")]:
+    for name in [name for name, value in environment.items() if not _is_harmless(name, value)]:
         del environment[name]
     import pwd
 
-    environment["HOME"] = pwd.getpwuid(os.getuid()).pw_dir
+    try:
+        environment["HOME"] = pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:  # an account that is nowhere written down, as in a container
+        environment["HOME"] = _NO_HOME
+
+
+def _is_harmless(name: str, value: str) -> bool:
+    """Whether a variable may stay: it is one of those that count here, and names no file."""
+    if name.startswith("LC_") or name in _NAMES_A_KIND:
+        return not value or (_ZONE if name == "TZ" else _KIND).fullmatch(value) is not None
+    return name in _KEPT
 
 
 def _names_command(arguments: Sequence[str]) -> bool:

@@ -14,8 +14,8 @@ from kpitui.cli.session import Session
 def command(ctx: click.Context, week: str | None) -> None:
     """Open the guided review of a week.
 
-    Without WEEK it is the one that is proposed: the last finished week until its review is closed, then the running
-    one. What was begun before goes on where it was left.
+    WEEK is 2026-W47, last, -2 or any date in it. Without it, it is the one that is proposed: the last finished week
+    until its review is closed, then the running one. What was begun before goes on where it was left.
     """
     from kpitui.cli.open_app import open_app, require_terminal
 

@@ -125,8 +125,8 @@ def root(ctx: click.Context, db: str | None, read_only: bool, shared_group: bool
 
     Without a command it opens the app.
 
-    Weeks are written 2026-W47, last, -2 or as any date in them; days as today, tue, -3 or 2026-11-20; measures as
-    their key, its beginning, or letters of their name.
+    Weeks are written 2026-W47, W47 (the newest that has begun), last, -2 or as any date in them; days as today, tue,
+    -3 or 2026-11-20; measures as their key, its beginning, or letters of their name.
 
     Exit codes: 0 done, 1 failed, 2 wrong usage or an unusable file or terminal, 3 `status --check` found something.
     """

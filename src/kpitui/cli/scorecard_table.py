@@ -13,10 +13,11 @@ from kpitui.domain.plain_text import plain
 from kpitui.domain.reviews import ReviewState
 from kpitui.domain.status import REACHED, STATUS_WORDS, Status, is_reached
 from kpitui.domain.weeks import day_name, show_day
+from kpitui.domain.wording import capital
 from kpitui.services.grouping import grouped
 
 if TYPE_CHECKING:
-    from kpitui.services.standing import Headline, Line, Standing
+    from kpitui.services.standing import Line, Standing
     from kpitui.services.workspace import Workspace
 
 WIDTH = 80
@@ -32,15 +33,6 @@ _SIGNS = {
     Status.NO_TARGET: (" ", " ", ""),
 }
 _STATUS_CELLS = 2 + max(map(len, STATUS_WORDS.values()))
-
-
-def headline_sentence(headline: Headline) -> str:
-    """The week in one line: `5 of 8 actions done, 3 of 5 indicators on target`."""
-    actions, indicators = headline.actions, headline.indicators
-    return (
-        f"{actions.on_target} of {actions.due} actions done, "
-        f"{indicators.on_target} of {indicators.due} indicators on target"
-    )
 
 
 def scorecard_table(workspace: Workspace, now: Standing, verdicts: Mapping[str, str]) -> list[output.Coloured]:
@@ -72,7 +64,13 @@ def _headings(workspace: Workspace, now: Standing) -> list[str]:
     name = plain(now.scorecard.name)
     room = WIDTH - cells(week) - 2
     first = f"{fit(name, min(cells(name), room))}  {week}" if room >= _LEAST_NAME // 2 else week
-    return [first, headline_sentence(now.headline)]
+    late = plain(now.late(workspace.calendar))
+    found = [first, capital(now.headline.words)]
+    if late:
+        from textwrap import wrap
+
+        found += wrap(late, WIDTH)
+    return found
 
 
 def _rows(workspace: Workspace, lines: list[Line]) -> list[output.Coloured]:

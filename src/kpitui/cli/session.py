@@ -43,7 +43,7 @@ class Session:
             return default_database()
         if not self._named or "\0" in self._named:
             raise InvalidInput("--db names no file.", hint="Write --db FILE.")
-        return Path(self._named).expanduser()
+        return Path(os.path.expanduser(self._named))
 
     @contextmanager
     def reading(self) -> Iterator[Workspace]:

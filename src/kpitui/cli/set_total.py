@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 @click.command("set", cls=MinusCommand)
 @click.argument("measure", type=MEASURE, metavar="M")
 @click.argument("value")
-@click.option("-d", "--day", help="Any day of the period: today, yesterday, tue, -3, 2026-11-20.")
-@click.option("-w", "--period", type=WEEK, help="The period: last, -2, 2026-W47, 2026-11, 2026-Q4 or 2026.")
+@click.option("-d", "--day", metavar="DAY", help="Any day of the period: today, yesterday, tue, -3, 2026-11-20.")
+@click.option(
+    "-w", "--period", type=WEEK, metavar="PERIOD", help="The period: last, -2, 2026-W47, 2026-11, 2026-Q4 or 2026."
+)
 @click.option("-n", "--note", default="", help="A note to keep with it.")
 @click.option("--correct", is_flag=True, help="Allow a correction of a week whose review is closed.")
 @click.pass_obj

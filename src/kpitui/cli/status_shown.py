@@ -60,5 +60,5 @@ def _is_off(now: Standing) -> bool:
 
     return any(
         line.measure.kind is not Kind.METRIC and line.status in (Status.OFF_TARGET, Status.MISSING)
-        for line in now.lines
+        for line in (*now.lines, *now.still_due)
     )

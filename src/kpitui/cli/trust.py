@@ -78,9 +78,10 @@ def _list(workspace: Workspace, measures: list[Measure]) -> None:
 
 
 def _state(item: Standing) -> str:
+    from kpitui.domain.weeks import show_written_day
     from kpitui.services.collecting.trust import Trust
 
-    since = f"{item.approved_at[:10]}"
+    since = show_written_day(item.approved_at)
     return {
         Trust.APPROVED: f"approved on {since}",
         Trust.CHANGED: f"changed since you approved it on {since}",

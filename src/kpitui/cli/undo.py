@@ -16,8 +16,9 @@ from kpitui.cli.session import Session
 def command(session: Session, measure: str | None, correct: bool) -> None:
     """Undo your last change, or your last entry of one measure.
 
-    What was recorded by one command, such as an import, is undone as one. Nothing is lost: `kpitui changes M` still
-    shows what was undone. Run it again to undo the change before.
+    M is a measure; without it your last change of anything is undone. What was recorded by one command, such as an
+    import, is undone as one. Nothing is lost: `kpitui changes M` still shows what was undone. Run it again to undo
+    the change before.
     """
     with session.writing() as workspace:
         from kpitui.services.undoing import undo

@@ -18,7 +18,7 @@ SOMETHING_FOUND = 1
 
 
 @click.command("verify")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, as documented.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
     """Say whether the scorecard's file is sound.
@@ -37,11 +37,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         output.json_document(_document(found, backup))
     elif found.sound:
-        diagnostics.say(
-            f"Nothing is wrong with {found.path}: {_counted(found.entries, 'entry', 'entries')},"
-            f" {_counted(found.changes, 'change')}, {_counted(found.readings, 'reading')} and"
-            f" {_counted(found.closes, 'closed review')} are as they were recorded."
-        )
+        diagnostics.say(_sound(found))
     else:
         output.lines(str(problem) for problem in found.problems)
         if backup is not None:
@@ -52,8 +48,18 @@ def command(ctx: click.Context, as_json: bool) -> None:
         ctx.exit(SOMETHING_FOUND)
 
 
-def _counted(count: int, word: str, several: str = "") -> str:
-    return f"{count:,} {word if count == 1 else several or f'{word}s'}"
+def _sound(found: Verified) -> str:
+    from kpitui.domain.wording import several
+
+    counted = [several(found.entries, "entry", "entries"), several(found.changes, "change")]
+    if found.older:
+        return (
+            f"Nothing is wrong with {found.path} as far as it was looked at: {' and '.join(counted)} are as they were"
+            " recorded. It is in an older format: what the screens show of it was not looked at. Any command that opens"
+            " it, such as `kpitui status`, updates it after a backup; then verify it again."
+        )
+    counted += [several(found.readings, "reading"), several(found.closes, "closed review")]
+    return f"Nothing is wrong with {found.path}: {', '.join(counted[:-1])} and {counted[-1]} are as they were recorded."
 
 
 def _newest_sound(scorecard: Path) -> Path | None:
@@ -72,5 +78,6 @@ def _document(found: Verified, backup: Path | None) -> dict[str, output.Json]:
         "changes": found.changes,
         "readings": found.readings,
         "closes": found.closes,
+        "older_format": found.older,
         "newest_sound_backup": None if backup is None else str(backup),
     }
