@@ -14,6 +14,9 @@ The tree:
 
 from __future__ import annotations
 
+HOW_TO_RESTORE = "`kpitui verify` names the newest sound backup, and `kpitui restore` brings it back."
+"""The hint where something in the scorecard's file is damaged."""
+
 
 class KpituiError(Exception):
     """Says in plain words what is wrong and, in the hint, what to do about it."""

@@ -128,7 +128,7 @@ def test_the_key_keeps_to_its_rows() -> None:
 some_values = st.lists(st.one_of(st.none(), st.floats(-1e9, 1e9)), min_size=1, max_size=90)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(some_values, st.integers(40, 130), st.integers(6, 40), st.booleans())
 def test_any_values_fill_exactly_the_room(
     values: list[float | None], columns: int, rows: int, ascii_only: bool

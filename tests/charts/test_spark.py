@@ -43,7 +43,11 @@ def test_ascii_shows_the_same_levels(values: list[float | None]) -> None:
         ([0, 0], "▄▄"),
         ([1, 8], "▂▇"),  # counts start at zero: one of eight is not none
         ([0, 7], "▁▇"),
-        ([50, 52], "▁▇"),  # but where all are large, the difference shows
+        ([50, 52], "▇▇"),  # two that lie near each other are no cliff
+        ([5, 6, 5, 6, 5], "▆▇▆▇▆"),
+        ([5, 6, None, 5, 6, 5], "▆▇ ▆▇▆"),
+        ([50, 52, 50, 52, 50, 52], "▁▇▁▇▁▇"),  # but where there are enough of them, the difference shows
+        ([-52, -50], "▁▁"),
         ([-7, None, 7], "▁ ▇"),
         ([1, 2, 3, 4, 5, 6, 7, 8], "▂▃▃▄▅▅▆▇"),
     ],

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpitui.definitions.reading import read_scorecard
@@ -333,7 +333,7 @@ def test_texts_of_several_lines_stay_on_one() -> None:
     assert change.lines() == ["visits (Visits)", "  purpose: one two"]
 
 
-@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=75)
 @given(scorecards(), st.dates(date(2026, 1, 1), date(2027, 1, 1)), st.booleans())
 def test_applying_what_was_exported_changes_nothing(scorecard: Scorecard, today: date, is_counted: bool) -> None:
     exported = read_scorecard(write_scorecard(scorecard), "exported")
@@ -341,7 +341,7 @@ def test_applying_what_was_exported_changes_nothing(scorecard: Scorecard, today:
     assert planned == Plan((), scorecard)
 
 
-@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=75)
 @given(scorecards(), scorecards(), st.booleans())
 def test_every_difference_is_told_and_applying_twice_is_applying_once(
     current: Scorecard, given: Scorecard, is_counted: bool

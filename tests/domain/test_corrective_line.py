@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kpitui.domain.corrective_line import CorrectiveLine, parse_corrective_line
@@ -73,7 +73,6 @@ def test_what_cannot_be_understood_is_refused(line: str, problem: str) -> None:
 
 
 @given(st.text(max_size=80) | st.text(alphabet="@! adlin+2w", max_size=40))
-@settings(deadline=None)
 def test_any_line_keeps_its_words_or_is_refused(line: str) -> None:
     try:
         found = parse_corrective_line(line, PEOPLE, TUESDAY)

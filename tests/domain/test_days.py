@@ -74,8 +74,8 @@ def test_what_is_no_day_is_refused_with_a_hint(text: str) -> None:
 
 
 def test_each_way_refuses_the_days_of_the_other() -> None:
-    for text in ("tomorrow", "+3", "+2w"):
-        with pytest.raises(InvalidInput):
+    for text in ("tomorrow", "Tomorrow ", "+3", "+2w"):
+        with pytest.raises(InvalidInput, match="is still to come: today is 2026-11-24"):
             parse_day(text, TUESDAY)
     for text in ("yesterday", "-3", "+2m", "+"):
         with pytest.raises(InvalidInput):
@@ -211,3 +211,43 @@ def test_any_text_is_a_period_in_the_calendar_or_refused(text: str, frequency: F
         return
     assert MONDAYS.last_day(period) >= FIRST_DAY
     assert period.start <= LAST_DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "label"),
+    [
+        ("W48", TUESDAY, "2026-W48"),  # the running one has begun
+        ("w47", TUESDAY, "2026-W47"),
+        (" W49 ", TUESDAY, "2025-W49"),
+        ("W7", TUESDAY, "2026-W07"),
+        ("W53", TUESDAY, "2020-W53"),
+        ("W01", date(2025, 12, 29), "2026-W01"),  # its first day lies in December
+        ("W01", date(2025, 12, 28), "2025-W01"),
+    ],
+)
+def test_a_week_by_its_number_alone_is_the_newest_that_has_begun(text: str, today: date, label: str) -> None:
+    assert MONDAYS.label(parse_period(text, Frequency.WEEKLY, MONDAYS, today)) == label
+
+
+@pytest.mark.parametrize("starts", list(WeekStart))
+@given(today=st.dates(date(1930, 1, 1), date(2998, 12, 31)), number=st.integers(1, 53))
+@settings(deadline=None)
+def test_a_week_by_its_number_is_never_in_the_future(starts: WeekStart, today: date, number: int) -> None:
+    calendar = Calendar(starts)
+    period = parse_period(f"W{number}", Frequency.WEEKLY, calendar, today)
+    assert period.start <= today
+    assert calendar.middle_day(period).isocalendar().week == number or starts is not WeekStart.MONDAY
+    assert today - period.start < timedelta(weeks=54 if number < 53 else 54 * 8)
+
+
+@pytest.mark.parametrize("text", ["W0", "W54", "w99"])
+def test_a_week_number_that_no_year_has_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match=rf"There is no {text.upper()}: a year has 52 or 53 weeks") as refused:
+        parse_period(text, Frequency.WEEKLY, MONDAYS, TUESDAY)
+    assert refused.value.hint
+
+
+def test_a_week_number_names_no_month_and_nothing_before_the_calendar() -> None:
+    for frequency, today in ((Frequency.MONTHLY, TUESDAY), (Frequency.WEEKLY, FIRST_DAY)):
+        with pytest.raises(InvalidInput, match=r"is not a (month|week)"):
+            parse_period("W37", frequency, MONDAYS, today)

@@ -230,7 +230,7 @@ def facts(draw: st.DrawFn) -> MissFacts:
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(facts())
 def test_whatever_the_numbers_the_sentences_are_sentences(given_: MissFacts) -> None:
     found = diagnose(given_)
@@ -241,7 +241,7 @@ def test_whatever_the_numbers_the_sentences_are_sentences(given_: MissFacts) -> 
     assert len(found.sentence) < 500
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(facts())
 def test_the_gaps_of_every_link_add_up_to_the_shortfall(given_: MissFacts) -> None:
     found = diagnose(given_)
@@ -253,7 +253,7 @@ def test_the_gaps_of_every_link_add_up_to_the_shortfall(given_: MissFacts) -> No
             assert item.shortfall == pytest.approx(found.shortfall, abs=1e-9)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(facts(), st.randoms(use_true_random=False))
 def test_the_order_of_links_does_not_matter(given_: MissFacts, random: object) -> None:
     shuffled = list(given_.links)
@@ -261,7 +261,7 @@ def test_the_order_of_links_does_not_matter(given_: MissFacts, random: object) -
     assert diagnose(replace(given_, links=tuple(shuffled))) == diagnose(given_)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(facts())
 def test_no_verdict_contradicts_its_numbers(given_: MissFacts) -> None:
     found = diagnose(given_)
@@ -282,7 +282,7 @@ def test_no_verdict_contradicts_its_numbers(given_: MissFacts) -> None:
             assert item.state is Actions.MET
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.integers(1, 5000), min_size=8, max_size=30), st.sampled_from([0.5, 2.0, 1024.0]))
 def test_scaling_the_unit_of_money_scales_the_gaps_and_changes_no_verdict(results: list[int], by: float) -> None:
     talks = Noun("Talks held", "talks")

@@ -93,6 +93,9 @@ def test_the_sentences() -> None:
         "Prospects contacted: too early, 2 weeks more to go. Too early to tell what they yield: 4 weeks of results "
         "are needed."
     )
+    assert checked([*BEFORE, *[(4.0, 60.0, 50.0)] * 3], 8).startswith(
+        "Prospects contacted: too early, 1 week more to go"
+    )
     assert checked([*BEFORE, *[(4.0, 50.0, 50.0)] * 6], 8).endswith(
         "No change in what they yield is visible yet: 8 %, 8 % before."
     )

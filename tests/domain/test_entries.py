@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import fsum
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kpitui.domain.entries import Entry, aggregate_entries, combine, in_force
@@ -65,7 +65,6 @@ ENTRIES = st.lists(
 
 
 @given(ENTRIES, st.randoms(), st.sampled_from(Aggregate))
-@settings(deadline=None)
 def test_the_order_in_which_entries_arrive_does_not_matter(
     recorded: list[Entry], random: object, how: Aggregate
 ) -> None:
@@ -75,7 +74,6 @@ def test_the_order_in_which_entries_arrive_does_not_matter(
 
 
 @given(ENTRIES)
-@settings(deadline=None)
 def test_a_sum_is_the_newest_total_and_all_tallies_after_it(recorded: list[Entry]) -> None:
     expected = 0.0
     for entry in recorded:
@@ -84,14 +82,12 @@ def test_a_sum_is_the_newest_total_and_all_tallies_after_it(recorded: list[Entry
 
 
 @given(ENTRIES, st.integers(-99, 99), st.sampled_from(Aggregate))
-@settings(deadline=None)
 def test_a_total_recorded_last_is_the_reading(recorded: list[Entry], amount: int, how: Aggregate) -> None:
     total = Entry(len(recorded) + 1, "m", MONDAY, float(amount), True, "li", "")
     assert aggregate_entries([*recorded, total], how) == amount
 
 
 @given(st.lists(st.floats(-1e9, 1e9)))
-@settings(deadline=None)
 def test_combining_amounts(amounts: list[float]) -> None:
     if not amounts:
         assert all(combine(amounts, how) is None for how in Aggregate)

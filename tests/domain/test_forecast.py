@@ -78,6 +78,12 @@ def test_odds_of_amounts() -> None:
     assert forecast(readings([5.0] * 10), 101.0, 50.0, 10).odds == 0.1
 
 
+def test_odds_take_eight_readings() -> None:
+    seven, eight = (forecast(readings(WEEKS[:count]), 50.0, 26.0, 9, counts=True) for count in (7, 8))
+    assert (seven.odds, seven.no_odds) == (None, NoOdds.TOO_FEW)
+    assert (eight.odds, eight.no_odds) == (0.8, None)  # a mean of 29.8, and 7.96 to either side: P(24 or more) = 0.79
+
+
 @given(st.floats(0, 1))
 def test_odds_are_never_none_or_all(chance: float) -> None:
     assert 0.1 <= in_tenths(chance) <= 0.9
@@ -181,6 +187,8 @@ def test_how_a_forecast_is_told() -> None:
         "It takes 6 clients a week for 9 weeks; 3 is usual, 1.5 to 4.5 on average over 9 weeks: needs a better "
         "process, not a good week. At most 1 in 10 if nothing changes."
     )
+    assert "0 to 6.1 on average over 2 weeks: needs" in told(90.0, weeks=2)
+    assert "to 7.4 on average: needs" in told(90.0, weeks=1)
     assert told(46.0) == (
         "It takes 1.1 clients a week for 9 weeks; 3 is usual: on course if nothing changes. 9 in 10 or better if "
         "nothing changes."

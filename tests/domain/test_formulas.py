@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kpitui.domain.formulas import Formula, find_circle, parse_formula
@@ -140,7 +140,6 @@ def expressions(draw: st.DrawFn, depth: int = 4) -> str:
 
 
 @given(expressions(), st.floats(-1e3, 1e3), st.floats(-1e3, 1e3))
-@settings(deadline=None)
 def test_results_are_those_of_python(text: str, first: float, second: float) -> None:
     values: dict[str, float | None] = {"a": first, "b": second, "c_3": 4.0}
     try:
@@ -157,7 +156,6 @@ def test_results_are_those_of_python(text: str, first: float, second: float) -> 
 
 
 @given(st.text(alphabet="ab1.+-*/() _\n", max_size=60) | st.text(max_size=60))
-@settings(deadline=None)
 def test_any_text_is_a_formula_or_refused(text: str) -> None:
     try:
         formula = parse_formula(text)
@@ -189,7 +187,6 @@ def test_circles(texts: dict[str, str], circle: list[str] | None) -> None:
 
 
 @given(st.dictionaries(st.integers(0, 7), st.lists(st.integers(0, 7), min_size=1, max_size=3), max_size=8))
-@settings(deadline=None)
 def test_a_circle_is_found_exactly_when_following_names_never_ends(graph: dict[int, list[int]]) -> None:
     texts = {f"m{key}": " + ".join(f"m{name}" for name in names) for key, names in graph.items()}
     found = find_circle(formulas(**texts))

@@ -99,6 +99,8 @@ def test_ranking_puts_better_matches_first_and_among_equals_the_most_used() -> N
     assert [found.key for found in rank_measures("pro", MEASURES)] == ["pro", "prospects", "proposals", "close_rate"]
     used = rank_measures("pro", MEASURES, {"proposals": 5, "close_rate": 99})
     assert [found.key for found in used] == ["pro", "proposals", "prospects", "close_rate"]
+    once = rank_measures("pro", MEASURES, {"proposals": 1})
+    assert [found.key for found in once] == ["pro", "proposals", "prospects", "close_rate"]
 
 
 def test_ranking_an_empty_text_lists_all_with_retired_ones_last() -> None:

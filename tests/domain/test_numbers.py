@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from kpitui.domain.measures import Bounds, Kind, Measure, Show
@@ -192,7 +192,6 @@ def test_long_and_unprintable_text_is_cut_and_cleaned_in_the_message() -> None:
 
 
 @given(st.text(max_size=120), st.sampled_from(ALL))
-@settings(deadline=None)
 @example("1:30", DURATION)
 def test_any_text_is_a_finite_amount_or_refused(text: str, form: AmountFormat) -> None:
     try:
@@ -212,7 +211,6 @@ AMOUNTS = st.one_of(
 
 
 @given(AMOUNTS, st.sampled_from([COUNT, NUMBER, MONEY, PERCENT, DURATION]))
-@settings(deadline=None)
 @example(0.07, PERCENT)
 @example(0.285, PERCENT)
 @example(-0.0, COUNT)
@@ -231,7 +229,6 @@ def test_answers_and_steps_read_back_too(form: AmountFormat, values: tuple[float
 
 
 @given(st.integers(-(10**14), 10**14).map(lambda cents: cents / 100))
-@settings(deadline=None)
 def test_shown_money_with_cents_reads_back(value: float) -> None:
     form = AmountFormat(Show.MONEY, decimals=2, currency="$")
     assert parse_amount(show_amount(value, form), form).amount == value
@@ -292,7 +289,6 @@ def test_amounts_are_shown_as_people_read_them(value: float, form: AmountFormat,
 
 
 @given(st.floats(-1e15, 1e15), st.sampled_from(ALL), st.integers(0, 4))
-@settings(deadline=None)
 def test_no_shown_amount_is_minus_zero(value: float, form: AmountFormat, decimals: int) -> None:
     shown = show_amount(value, AmountFormat(form.show, decimals, form.unit, form.currency, form.steps))
     assert not shown.startswith("-") or any(digit in shown for digit in "123456789")
@@ -338,7 +334,6 @@ def test_a_column_lines_up_on_its_decimal_points() -> None:
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=12), st.sampled_from([NUMBER, MONEY, PERCENT]))
-@settings(deadline=None)
 def test_an_aligned_column_has_one_width_and_one_place_for_the_point(values: list[float], form: AmountFormat) -> None:
     texts = [show_amount(value, form) for value in values]
     column = align_on_point(texts)

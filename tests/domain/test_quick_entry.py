@@ -23,6 +23,8 @@ TUESDAY = date(2026, 11, 24)
         ("pros 12 we called the list", QuickEntry("pros", "12", None, "we called the list")),
         ("pros 12 Wednesday", QuickEntry("pros", "12", date(2026, 11, 18), "")),
         ("pros +5 yesterday", QuickEntry("pros", "+5", date(2026, 11, 23), "")),
+        ("pros 5 today", QuickEntry("pros", "5", TUESDAY, "")),
+        ("pros 5 Wednesday", QuickEntry("pros", "5", date(2026, 11, 18), "")),
         ("pros 12 today x", QuickEntry("pros", "12", TUESDAY, "x")),
         ("pros 12 2026-11-02  two  blanks", QuickEntry("pros", "12", date(2026, 11, 2), "two  blanks")),
         ("pros 12 -3 was a typing slip", QuickEntry("pros", "12", None, "-3 was a typing slip")),
@@ -60,6 +62,14 @@ def test_an_unfinished_line_says_what_is_missing(line: str, problem: str) -> Non
     with pytest.raises(InvalidInput, match=problem) as refused:
         parse_quick_entry(line, TUESDAY)
     assert refused.value.hint
+
+
+def test_a_day_to_come_is_refused_and_never_kept_as_a_note() -> None:
+    for line in ("pros 12 tomorrow", "pros 12 Tomorrow we call again"):
+        with pytest.raises(InvalidInput) as refused:
+            parse_quick_entry(line, TUESDAY)
+        assert str(refused.value).startswith('"tomorrow" is still to come: today is 2026-11-24. Write today, yesterday')
+    assert parse_quick_entry("pros 12 we call tomorrow", TUESDAY).note == "we call tomorrow"
 
 
 @given(st.text(max_size=80))

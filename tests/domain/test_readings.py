@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from math import fsum
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kpitui.domain.entries import Entry
@@ -156,7 +156,6 @@ def test_formulas_sharing_operands_are_worked_out_once_each() -> None:
     st.sampled_from(Frequency),
     st.dates(date(2026, 1, 1), date(2027, 12, 31)),
 )
-@settings(deadline=None)
 def test_sums_are_those_of_the_weeks_by_their_middle_day(
     rows: list[tuple[date, int]], week_starts: WeekStart, frequency: Frequency, day: date
 ) -> None:

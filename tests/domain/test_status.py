@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kpitui.domain.measures import Aggregate, Bounds, Frequency, Kind, Measure, PeriodException, Target
@@ -104,14 +104,12 @@ def test_judging_a_finished_period(value: float | None, bounds: Bounds | None, s
 
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
-@settings(deadline=None)
 def test_between_is_both_at_least_and_at_most(value: float, low: float, high: float) -> None:
     met = judge(value, Bounds(low, high)) is Status.ON_TARGET
     assert met == (low <= value <= high)
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 400))
-@settings(deadline=None)
 def test_a_later_target_never_changes_how_an_earlier_week_is_judged(day: date, days_later: int) -> None:
     week = CALENDAR.week_of(day)
     added = Target(Bounds(at_least=1000), CALENDAR.last_day(week) + timedelta(days=1 + days_later))

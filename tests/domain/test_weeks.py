@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpitui.domain.measures import Frequency, WeekStart
-from kpitui.domain.weeks import FIRST_DAY, LAST_DAY, Calendar, Period, day_name, show_day
+from kpitui.domain.weeks import FIRST_DAY, LAST_DAY, Calendar, Period, day_name, show_date, show_day, show_written_day
 
 DAYS = st.dates(FIRST_DAY, LAST_DAY)
 CALENDARS = st.sampled_from([Calendar(week_starts) for week_starts in WeekStart])
@@ -183,3 +183,11 @@ def test_labels_tell_neighbouring_periods_apart(day: date, calendar: Calendar, f
 def test_days_are_named_in_english() -> None:
     assert day_name(date(2026, 11, 24)) == "Tue"
     assert show_day(date(2026, 3, 9)) == "9 Mar"
+
+
+def test_days_for_people() -> None:
+    assert show_date(date(2026, 11, 2)) == "2 Nov 2026"
+    assert show_written_day("2026-11-20") == "20 Nov 2026"
+    assert show_written_day("2026-11-20T10:30:00.000000+00:00") == "20 Nov 2026"
+    assert show_written_day("2026-13-20") == "2026-13-20"
+    assert show_written_day("") == ""

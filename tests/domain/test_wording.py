@@ -100,7 +100,36 @@ def test_quantities() -> None:
     assert number(1.52, CLIENTS) == "1.5"
     assert (things(CLIENTS), one(CLIENTS)) == ("clients", "client")
     bare = Noun("Clients signed")
-    assert (things(bare), quantity(1.0, bare)) == ("clients signed", "1 clients signed")
+    assert (things(bare), quantity(1.0, bare)) == ("clients signed", "1 client signed")
+
+
+@pytest.mark.parametrize(
+    ("name", "single"),
+    [
+        ("New clients", "1 new client"),
+        ("Clients signed", "1 client signed"),
+        ("Progress calls held", "1 progress call held"),
+        ("Sales calls", "1 sales call"),
+        ("Follow-ups made", "1 follow-up made"),
+        ("Owners who renew", "1 owner who renew"),
+        ("Clients per prospect", "1 client per prospect"),
+        ("News items read", "1 news item read"),
+        ("News", "1 news"),
+        ("Calls and letters", "1 calls and letters"),
+        ("Calls, letters", "1 calls, letters"),
+        ("Kunden", "1 kunden"),
+        ("新規", "1 新規"),
+        ("", "1 "),
+    ],
+)
+def test_one_of_what_has_no_unit(name: str, single: str) -> None:
+    assert quantity(1.0, Noun(name)) == single
+    assert quantity(2.0, Noun(name)) == f"2 {inside(name)}"
+
+
+def test_one_of_an_average_of_counts() -> None:
+    average = measured(Show.COUNT, "clients", aggregate=Aggregate.MEAN)
+    assert (quantity(1.0, average), quantity(1.5, average)) == ("1 client", "1.5 clients")
 
 
 def measured(show: Show, unit: str = "", **other: object) -> Noun:
@@ -160,6 +189,7 @@ def test_rates() -> None:
 def test_estimates_are_rounded_up() -> None:
     assert [about(value) for value in (37.5, 62.0, 85.2, 137.0, 1234.0)] == ["38", "62", "86", "140", "1,300"]
     assert about_more(37.5, PROSPECTS) == "about 38 more contacts"
+    assert about_more(0.5, PROSPECTS) == "about 1 more contact"
     assert about_more(239.5, measured(Show.DURATION)) == "about 4:00 more"
     assert rounded_up(300.0000000001) == 300
     assert rounded_up(300.1) == 301
@@ -168,3 +198,4 @@ def test_estimates_are_rounded_up() -> None:
 def test_periods() -> None:
     assert [period_word(frequency) for frequency in Frequency] == ["week", "month", "quarter", "year"]
     assert (several(1, "week"), several(4, "week")) == ("1 week", "4 weeks")
+    assert (several(1, "entry", "entries"), several(1250, "entry", "entries")) == ("1 entry", "1,250 entries")

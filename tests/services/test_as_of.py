@@ -7,14 +7,19 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kpitui.domain.changes import Plan
+from kpitui.domain.corrective import CorrectiveState
 from kpitui.domain.measures import Bounds, Kind, Measure, Target
+from kpitui.domain.reviews import ReviewState
+from kpitui.domain.status import Status
 from kpitui.errors import KpituiError, NotAllowed
 from kpitui.frozen import replace
+from kpitui.services import following_up
 from kpitui.services.as_of import as_known_on
 from kpitui.services.defining import apply
 from kpitui.services.entering import new_token
 from kpitui.services.past.history import history
-from kpitui.services.reviews import reviewing
+from kpitui.services.past.measure_page import measure_page
+from kpitui.services.reviews import closing, reviewing
 from kpitui.services.standing import standing
 from kpitui.services.undoing import undo
 from kpitui.services.workspace import Workspace
@@ -129,3 +134,50 @@ def test_nothing_can_be_changed_then(workspace: Workspace) -> None:
         with pytest.raises(KpituiError):
             reviewing.enter(then, view, line_of(view, "prospects"), "12", new_token())
     assert workspace.database.path.read_bytes() == before
+
+
+def test_reviews_stand_as_they_stood_then(workspace: Workspace, clock: HeldClock) -> None:
+    """A running week that was closed only later was pending; one opened again later was closed."""
+    monday = week(workspace, MONDAY)
+    tally(workspace, "prospects", 12, MONDAY)
+    reviewing.begin(workspace, monday)
+    clock.hold(date(2026, 11, 21))
+    closing.close(workspace, monday, "call earlier")
+    clock.hold(date(2026, 11, 24))
+    closing.reopen(workspace, monday, "a typo")
+    states = {}
+    for day in (19, 20, 21, 24):
+        with as_known_on(workspace, date(2026, 11, day)) as then:
+            found = standing(then, monday)
+            prospects = next(item for item in found.lines if item.measure.key == "prospects")
+            states[day] = (found.review_state, prospects.status)
+            if day == 21:
+                assert found.review is not None
+                assert (found.review.closed_by, found.review.learned) == ("dana", "call earlier")
+    assert states == {
+        19: (ReviewState.NONE, Status.PENDING),
+        20: (ReviewState.OPEN, Status.PENDING),
+        21: (ReviewState.CLOSED, Status.OFF_TARGET),
+        24: (ReviewState.REOPENED, Status.OFF_TARGET),
+    }
+
+
+def test_corrective_actions_stand_as_they_stood_then(workspace: Workspace, clock: HeldClock) -> None:
+    clients = workspace.scorecard.measure("clients")
+    added = following_up.add(workspace, clients, MONDAY, "ask for referrals @li !2026-11-27")
+    clock.hold(date(2026, 11, 21))
+    following_up.add(workspace, clients, MONDAY, "buy a list")
+    clock.hold(date(2026, 11, 24))
+    following_up.mark_done(workspace, added)
+    with as_known_on(workspace, date(2026, 11, 21)) as then:
+        found = measure_page(then, then.scorecard.measure("clients")).corrective
+        assert [(action.text, action.owner, action.state, action.done_on) for action in found] == [
+            ("buy a list", "dana", CorrectiveState.OPEN, None),
+            ("ask for referrals", "li", CorrectiveState.OPEN, None),
+        ]
+        assert found[1].due == date(2026, 11, 27)
+    with as_known_on(workspace, date(2026, 11, 20)) as then:
+        assert len(measure_page(then, then.scorecard.measure("clients")).corrective) == 1
+    with as_known_on(workspace, date(2026, 11, 24)) as then:
+        found = measure_page(then, then.scorecard.measure("clients")).corrective
+        assert found[1].state is CorrectiveState.DONE

@@ -8,14 +8,14 @@ from pathlib import Path
 from kpitui.domain.status import Status
 from kpitui.domain.verdicts import Verdict
 from kpitui.services.diagnosis.diagnosis_json import diagnosis_document
+from kpitui.services.entering import new_token
 from kpitui.services.past.history import history
 from kpitui.services.past.history_json import history_document
 from kpitui.services.reviews import reviewing
 from kpitui.services.standing import standing
-from tests.services.past.pasts import CLIENTS, FIRST, PROSPECTS, give, monday, opened, why
+from tests.services.past.pasts import CLIENTS, FIRST, MONTHLY, PROSPECTS, give, monday, opened, why
 
 LATE = PROSPECTS.replace("rate = 0.08 }", "rate = 0.08, lag = 2 }")
-MONTHLY = CLIENTS.replace('unit = "clients"', 'unit = "clients"\nfrequency = "monthly"')
 
 
 def test_actions_of_weeks_before_counting_began_are_not_asked_for(tmp_path: Path) -> None:
@@ -90,10 +90,33 @@ def test_status_of_weeks_before_counting_began(tmp_path: Path) -> None:
         assert {line.status for line in after.lines} == {Status.MISSING}
 
 
-def test_a_review_asks_for_what_it_lists(tmp_path: Path) -> None:
-    """Whoever reviews the week before the scorecard was made wants to enter it."""
+def test_a_review_of_a_week_before_counting_began_asks_for_nothing_and_takes_everything(tmp_path: Path) -> None:
+    """Whoever reviews the week before the scorecard was made may enter it; what is not entered is no gap."""
     with opened(tmp_path, CLIENTS + LATE, monday(1)) as workspace:
         week = workspace.calendar.week_of(monday(-1))
         reviewing.begin(workspace, week)
-        assert {line.status for line in reviewing.view(workspace, week).lines} == {Status.MISSING}
-        assert {line.status for line in standing(workspace, week).lines} == {Status.MISSING}
+        seen = reviewing.view(workspace, week)
+        assert {line.status for line in seen.lines} == {Status.NOT_DUE}
+        assert {line.status for line in standing(workspace, week).lines} == {Status.NOT_DUE}
+        assert (seen.missing, seen.headline) == ([], "nothing is due")
+        assert all(seen.is_checked(line) for line in seen.lines)
+        clients = next(line for line in seen.lines if line.measure.key == "clients")
+        reviewing.enter(workspace, seen, clients, "3", new_token())
+        assert {line.measure.key: line.status for line in reviewing.view(workspace, week).lines} == {
+            "clients": Status.OFF_TARGET,
+            "prospects": Status.NOT_DUE,
+        }
+
+
+def test_nobody_is_asked_for_what_lies_before_a_measure_was_there(tmp_path: Path) -> None:
+    with opened(tmp_path, CLIENTS + PROSPECTS, monday(1)) as workspace:
+        for key, name in (("prospects", "Prospects contacted"), ("clients", "Clients signed")):
+            found = why(workspace, key, monday(-1)).diagnosis
+            assert found.verdict is Verdict.TOO_EARLY
+            assert found.status is Status.NOT_DUE
+            assert found.sentence == f"Too early. {name} has been counted since 5 Jan 2026; nothing before."
+            assert found.advice == "The first week that can be asked about is 2026-W02."
+            assert diagnosis_document(found)["status"] == "not_due"
+        asked = why(workspace, "prospects", FIRST).diagnosis
+        assert asked.verdict is Verdict.NOT_COUNTED
+        assert asked.advice == "Enter it first."

@@ -20,8 +20,9 @@ from kpitui.services.undoing import undo
 from kpitui.services.workspace import Workspace
 from kpitui.storage.corrective_actions import add_corrective
 from kpitui.storage.promises import promises
-from tests.conftest import BEGUN, SMALL_SCORECARD, TODAY
+from tests.conftest import BEGUN, TODAY
 from tests.held_clock import HeldClock
+from tests.scorecards import SMALL_SCORECARD
 
 
 def note(workspace: Workspace, line: str, key: str = "clients") -> CorrectiveAction:

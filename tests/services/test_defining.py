@@ -14,8 +14,9 @@ from kpitui.services import defining
 from kpitui.services.reviews import reviewing
 from kpitui.services.workspace import Workspace
 from kpitui.storage import scorecards
-from tests.conftest import BEGUN, SMALL_SCORECARD, TODAY
+from tests.conftest import BEGUN, TODAY
 from tests.held_clock import HeldClock
+from tests.scorecards import SMALL_SCORECARD
 from tests.services.doing import line_of, newest_rows, tally, week
 
 

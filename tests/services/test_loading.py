@@ -19,7 +19,7 @@ from tests.definitions.generated import scorecards
 from tests.services.doing import tally
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(st.data(), scorecards())
 def test_what_is_loaded_is_enough_for_what_is_wanted(data: st.DataObject, scorecard: Scorecard) -> None:
     if not scorecard.measures:
@@ -111,7 +111,7 @@ _AMOUNTS = st.one_of(
 
 
 @pytest.mark.parametrize("begins_on", list(WeekStart))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_values_alone_are_those_of_all_entries(workspace: Workspace, begins_on: WeekStart, data: st.DataObject) -> None:
     scorecard = replace(workspace.scorecard, week_starts=begins_on)

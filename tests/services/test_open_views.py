@@ -87,7 +87,7 @@ def said_by(path: Path, sql: str) -> list[dict[str, Any]]:
         return [dict(row) for row in connection.execute(sql)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(scorecard=scorecards, entered=entries)
 def test_readings_and_statuses_are_those_of_the_app(
     scorecard: Scorecard,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from textwrap import wrap
 
 import pytest
 
 from kpitui.domain.wording import inside
-from kpitui.services.demonstration.demo import open_demo
 from kpitui.services.diagnosis.diagnosing import Finding, diagnose_lines
 from kpitui.services.diagnosis.forecasting import prospect_in
 from kpitui.services.diagnosis.gathering import noun_of
@@ -24,12 +25,10 @@ LEFTOVERS = re.compile(r"None|nan|inf\b|  |\{|\}|\.\.|0\.\d+ to yes|e[+-]\d\d|\b
 
 
 @pytest.fixture(scope="module")
-def findings(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Workspace, Finding]]:
+def findings(demo_of: Callable[[date], Path]) -> Iterator[list[tuple[Workspace, Finding]]]:
     """Every measure of the demo in every fourth of its periods, missed or not."""
-    clock = HeldClock(date(2026, 11, 20))
-    made = open_demo(tmp_path_factory.mktemp("demo"), clock=clock)
-    made.close()
-    workspace = Workspace(open_database(made.database.path), login="dana", clock=clock)
+    day = date(2026, 11, 20)
+    workspace = Workspace(open_database(demo_of(day)), login="dana", clock=HeldClock(day))
     calendar = workspace.calendar
     lines = []
     for measure in workspace.scorecard.measures:
@@ -39,7 +38,8 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Workspace, 
             wanted = [Wanted(measure.key, periods[-1], periods[0])]
             readings = load_readings(connection, workspace.scorecard, calendar, wanted)
         lines += [line_for(measure, period, readings, calendar, finished=True) for period in periods]
-    return [(workspace, finding) for finding in diagnose_lines(workspace, lines)]
+    yield [(workspace, finding) for finding in diagnose_lines(workspace, lines)]
+    workspace.close()
 
 
 def told(workspace: Workspace, finding: Finding) -> list[str]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,9 @@ from kpitui.domain.reviews import ReviewState
 from kpitui.domain.status import Status
 from kpitui.domain.weeks import Calendar, Period
 from kpitui.services.defining import start
+from kpitui.services.past.grid import background, cells
+from kpitui.services.past.history import history
+from kpitui.services.past.measure_page import measure_page
 from kpitui.services.reviews import closing, reviewing
 from kpitui.services.standing import Headline, Line, Standing, Tally, Trend, headline_of, period_shown, standing, trends
 from kpitui.services.workspace import Workspace
@@ -86,6 +89,37 @@ def test_a_running_week_is_pending_with_the_pace_it_should_have(workspace: Works
     clock.hold(date(2026, 11, 23))
     last = line(standing(workspace, workspace.calendar.next(workspace.this_week(), -1)), "prospects")
     assert (last.status, last.pace) == (Status.OFF_TARGET, None)
+
+
+def test_a_running_week_whose_review_is_closed_is_judged_as_it_was_seen(
+    workspace: Workspace, path: Path, clock: HeldClock
+) -> None:
+    """By the scorecard, the history of a measure, its page and the grid alike; the month that runs stays pending."""
+    running = workspace.this_week()
+    tally(workspace, "prospects", 12, TODAY)
+    tally(workspace, "clients", 5, TODAY)
+    reviewing.begin(workspace, running)
+    pending = {Status.PENDING, Status.NOT_DUE}
+    assert set(statuses(standing(workspace, running)).values()) == pending
+    closing.close(workspace, running, "")
+    seen = {line.measure.key: line.status for line in reviewing.view(workspace, running).lines}
+    assert (seen["prospects"], seen["followups"]) == (Status.OFF_TARGET, Status.MISSING)
+    for _ in range(2):
+        found = standing(workspace, running)
+        weekly = {key: status for key, status in statuses(found).items() if key not in ("revenue", "renewals")}
+        assert weekly == seen
+        assert line(found, "prospects").pace is None
+        assert found.headline == Headline(Tally(due=2, on_target=0), Tally(due=2, on_target=2))
+        resting = background(workspace)
+        for key, status in seen.items():
+            measure = workspace.scorecard.measure(key)
+            assert history(workspace, measure, count=1).past[0].line.status is status
+            assert measure_page(workspace, measure).moments[-1].line.status is status
+            assert cells(workspace, resting, [(measure, running)])[key, running].status is status
+        assert line(found, "revenue").status is Status.NOT_DUE
+        clock.hold(TODAY + timedelta(days=1))
+    closing.reopen(workspace, running, "a typo")
+    assert set(statuses(standing(workspace, running)).values()) == pending
 
 
 def test_the_entries_behind_a_line(workspace: Workspace, colleague: Workspace) -> None:
@@ -303,3 +337,17 @@ def test_the_last_thirteen_periods_of_each_line(workspace: Workspace) -> None:
 
 def test_a_trend_of_one_period_has_nothing_before() -> None:
     assert (Trend((3.0,)).previous, Trend((3.0,)).mean) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("actions", "indicators", "words"),
+    [
+        (Tally(8, 5), Tally(5, 3), "5 of 8 actions done, 3 of 5 indicators on target"),
+        (Tally(1, 1), Tally(1, 0), "1 of 1 action done, 0 of 1 indicator on target"),
+        (Tally(2, 0), Tally(0, 0), "0 of 2 actions done"),
+        (Tally(0, 0), Tally(1, 1), "1 of 1 indicator on target"),
+        (Tally(0, 0), Tally(0, 0), "nothing is due"),
+    ],
+)
+def test_the_headline_in_words(actions: Tally, indicators: Tally, words: str) -> None:
+    assert Headline(actions, indicators).words == words

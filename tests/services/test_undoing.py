@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from kpitui.domain.changes import Plan
 from kpitui.domain.corrective import CorrectiveState, Effect
@@ -306,7 +306,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     opened.close()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(first=scorecards(), second=scorecards())
 def test_any_change_of_the_scorecard_is_taken_back_exactly(
     begun: Workspace, first: Scorecard, second: Scorecard

@@ -235,3 +235,11 @@ def test_what_is_changed_through_the_workspace_itself_is_seen_at_once(workspace:
         seen = workspace.scorecard
         apply(workspace, Plan((), replace(seen, name="Renamed")), seen)
         assert workspace.scorecard.name == "Renamed"
+
+
+def test_the_day_of_a_recorded_moment_is_that_of_the_scorecards_zone(tmp_path: Path, clock: HeldClock) -> None:
+    zoned = Scorecard("Acme", timezone="Pacific/Auckland")
+    there = start(tmp_path / "there", zoned, login="dana", clock=clock)
+    assert there.day_of("2026-11-20T12:00:00.000000+00:00") == "21 Nov 2026"
+    assert there.day_of("2026-11-20T10:00:00.000000+00:00") == "20 Nov 2026"
+    assert there.day_of("no day at all") == "no day at "

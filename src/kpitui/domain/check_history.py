@@ -6,20 +6,14 @@ from collections.abc import Sequence
 from math import fsum
 
 from kpitui.domain.checks import Finding
-from kpitui.domain.measures import Frequency, Kind, Link, Measure
+from kpitui.domain.measures import Kind, Link, Measure
 from kpitui.domain.no_effect import no_effect
 from kpitui.domain.pairing import Pair
 from kpitui.domain.status import Status
-from kpitui.domain.wording import inside
+from kpitui.domain.wording import inside, period_word
 
 PERIODS_JUDGED = 13
 PERIODS_NOT_ENTERED = 4
-_PERIODS = {
-    Frequency.WEEKLY: "weeks",
-    Frequency.MONTHLY: "months",
-    Frequency.QUARTERLY: "quarters",
-    Frequency.YEARLY: "years",
-}
 
 
 def check_history(measure: Measure, statuses: Sequence[Status]) -> list[Finding]:
@@ -28,7 +22,7 @@ def check_history(measure: Measure, statuses: Sequence[Status]) -> list[Finding]
     `statuses` begin where the measure began to be counted. Excused periods count neither way.
     """
     counted = [status for status in statuses if status is not Status.EXCUSED]
-    periods = _PERIODS[measure.frequency]
+    periods = f"{period_word(measure.frequency)}s"
     newest = counted[-PERIODS_NOT_ENTERED:]
     if not measure.formula and len(newest) == PERIODS_NOT_ENTERED and set(newest) == {Status.MISSING}:
         what = f"Nobody has entered {measure.name} for {PERIODS_NOT_ENTERED} {periods}."
@@ -58,7 +52,7 @@ def check_link(action: Measure, indicator: Measure, link: Link, pairs: Sequence[
     found = no_effect(pairs, link.rate or fsum(results for _, results in complete) / done / shared)
     if found is None:
         return None
-    periods = _PERIODS[indicator.frequency]
+    periods = f"{period_word(indicator.frequency)}s"
     what = f"{action.name} has shown no effect on {inside(indicator.name)} for {found.periods} {periods}: more of it"
     do = "Ask what it is good for: change how it is done, do something else instead, or take the link out."
     return Finding(action.key, f"{what} has not been followed by more.", do)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kpitui.domain.band import SIGNAL, CountBaseline
+from kpitui.domain.limits import LEAST_READINGS
 from kpitui.domain.pattern import PatternBaseline
 from kpitui.frozen import dataclass
 
@@ -134,6 +135,22 @@ class Conditions:
     asked: int | None = None
     one_each: bool | None = None
     fewer_is_better: bool = False
+
+    @property
+    def least_before(self) -> int:
+        """How many periods with actions must lie before one, until anything can be told about its conversion.
+
+        A window of four weeks, and what it is held against: one period of counts (a declared rate alone is too little),
+        or the six that the spread of other amounts takes.
+        """
+        window = max(1, round(SHORT_WINDOW / self.weeks_in_period))
+        baseline = 1 if self.method.counted else LEAST_READINGS
+        return window + baseline - 1
+
+    @property
+    def usual_declared(self) -> bool:
+        """Whether the scorecard itself says what the actions usually give."""
+        return self.method.per_action and (self.declared or 0.0) > 0
 
     @property
     def bad(self) -> tuple[Standing, Standing]:

@@ -12,8 +12,11 @@ from kpitui.errors import InvalidInput
 
 _DAY_HINT = "Write today, yesterday, tue, -3 or 2026-11-24."
 _DUE_HINT = "Write today, tomorrow, fri, +3, +2w or 2026-11-24."
+_LATER = re.compile(r"\+([0-9]{1,6})([dw]?)")
+_WEEK_NUMBER = re.compile("w([0-9]{1,2})")
+_YEARS_WITHOUT_53 = 7  # at most so many follow each other: 1896 to 1903, as 2096 to 2103
 _PERIOD_HINTS = {
-    Frequency.WEEKLY: "Write this, last, -2, 2026-W47 or a date.",
+    Frequency.WEEKLY: "Write this, last, -2, W47, 2026-W47 or a date.",
     Frequency.MONTHLY: "Write this, last, -2, 2026-11 or a date.",
     Frequency.QUARTERLY: "Write this, last, -2, 2026-Q4 or a date.",
     Frequency.YEARLY: "Write this, last, -2, 2026 or a date.",
@@ -32,9 +35,12 @@ def parse_day(text: str, today: date) -> date:
     Weekdays may be cut to a beginning of two letters or more.
 
     Raises:
-        InvalidInput: it is not understood, is not in the calendar, or lies outside 1900 to 2999.
+        InvalidInput: it is not understood, is still to come, is not in the calendar, or lies outside 1900 to 2999.
     """
-    day = _past_day(text.strip().casefold(), today)
+    word = text.strip().casefold()
+    day = _past_day(word, today)
+    if day is None and (word == "tomorrow" or _LATER.fullmatch(word)):
+        raise InvalidInput(f"{quote(word)} is still to come: today is {today}.", hint=_DAY_HINT)
     if day is None:
         raise InvalidInput(f"{quote(text.strip())} is not a day.", hint=_DAY_HINT)
     return day
@@ -51,7 +57,7 @@ def parse_due(text: str, today: date) -> date:
         return _shifted(today, int(word == "tomorrow"), text)
     if (weekday := weekday_number(word)) is not None:
         return _shifted(today, (weekday - today.weekday() - 1) % 7 + 1, text)
-    if later := re.fullmatch(r"\+([0-9]{1,6})([dw]?)", word):
+    if later := _LATER.fullmatch(word):
         return _shifted(today, int(later[1]) * (7 if later[2] == "w" else 1), text)
     day = _iso_day(word)
     if day is None:
@@ -62,7 +68,8 @@ def parse_due(text: str, today: date) -> date:
 def parse_period(text: str, frequency: Frequency, calendar: Calendar, today: date) -> Period:
     """A period: this, last, -2, its label (2026-W47, 2026-11, 2026-Q4, 2026) or any day in it that `parse_day` reads.
 
-    The ISO label of a week means, where weeks begin on another day, the week with that ISO week's Thursday.
+    A week by its number alone (W47) is the newest of that number that has begun. The ISO label of a week means, where
+    weeks begin on another day, the week with that ISO week's Thursday.
 
     Raises:
         InvalidInput: it is not understood, is not in the calendar, or lies outside 1900 to 2999.
@@ -74,6 +81,8 @@ def parse_period(text: str, frequency: Frequency, calendar: Calendar, today: dat
     if re.fullmatch("-[0-9]{1,6}", word):
         return _earlier(current, int(word), calendar, text)
     day = _labelled_day(word, frequency) or _past_day(word, today)
+    if day is None and frequency is Frequency.WEEKLY and (number := _WEEK_NUMBER.fullmatch(word)):
+        day = _newest_numbered(int(number[1]), calendar, today)
     if day is None:
         raise InvalidInput(f"{quote(text.strip())} is not a {_CALLED[frequency]}.", hint=_PERIOD_HINTS[frequency])
     return calendar.period_of(frequency, day)
@@ -152,6 +161,18 @@ def _day_in_week(word: str) -> date | None:
     if parts := re.fullmatch("week of ([0-9]{1,2}) ([a-z]{3}) ([0-9]{4})", word):
         months = [month for month in range(1, 13) if month_name(date(2000, month, 1)).lower() == parts[2]]
         return _iso_day(f"{parts[3]}-{months[0]:02}-{int(parts[1]):02}") if months else None
+    return None
+
+
+def _newest_numbered(number: int, calendar: Calendar, today: date) -> date | None:
+    """The Thursday of the newest ISO week of this number whose week has begun; None when 1900 comes first."""
+    if not 1 <= number <= 53:
+        raise InvalidInput(f"There is no W{number}: a year has 52 or 53 weeks.", hint="They count from W01.")
+    for year in range(today.year + 1, max(today.year - _YEARS_WITHOUT_53 - 1, FIRST_DAY.year - 1), -1):
+        if number <= date(year, 12, 28).isocalendar().week:
+            day = date.fromisocalendar(year, number, 4)
+            if calendar.week_of(day).start <= today:
+                return day
     return None
 
 

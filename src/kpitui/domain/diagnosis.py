@@ -12,14 +12,14 @@ from kpitui.domain.phrases import limit_of
 from kpitui.domain.sentences import both_sentence, link_sentence
 from kpitui.domain.status import Status, judge
 from kpitui.domain.verdicts import ADVICE, LABELS, Verdict, advice_on, overall
-from kpitui.domain.wording import capital, quantity
+from kpitui.domain.wording import capital, period_word, quantity
 from kpitui.frozen import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from kpitui.domain.facts import MissFacts
+    from kpitui.domain.facts import MissFacts, NotYet
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ class Diagnosis:
 def diagnose(facts: MissFacts) -> Diagnosis:
     """The diagnosis of one measure in one period; the order in which links are given does not matter."""
     own = own_range(facts)
+    if facts.value is None and facts.not_yet is not None:
+        return _before_it_was_there(facts, facts.not_yet, own)
     if facts.value is None:
         text = f"{LABELS[Verdict.NOT_COUNTED]}. {facts.noun.name} has not been entered yet."
         return _made(facts, Verdict.NOT_COUNTED, text, own, advice="Enter it first.")
@@ -83,6 +85,13 @@ def diagnose(facts: MissFacts) -> Diagnosis:
     if verdict is Verdict.NOT_COUNTED:
         advice = "" if leading.done is None else "Count what else brings them."  # else the sentence says it already
     return _made(facts, verdict, text, own, advice=advice, notes=notes, links=links)
+
+
+def _before_it_was_there(facts: MissFacts, not_yet: NotYet, own: OwnRange | None) -> Diagnosis:
+    """Nobody is asked for a period before its measure was there."""
+    text = f"{LABELS[Verdict.TOO_EARLY]}. {facts.noun.name} has been counted since {not_yet.since}; nothing before."
+    advice = f"The first {period_word(facts.frequency)} that can be asked about is {not_yet.first}."
+    return replace(_made(facts, Verdict.TOO_EARLY, text, own, advice=advice), status=Status.NOT_DUE)
 
 
 def _sorted(links: Sequence[LinkDiagnosis]) -> tuple[LinkDiagnosis, ...]:

@@ -71,7 +71,9 @@ def _conversion_sentence(change: ConversionChange, action: Noun, facts: MissFact
         return _results_sentence(change, window, facts)
     if change.visible is Visible.TOO_EARLY:
         if change.more_actions:
-            return f"Too early to tell what they yield: {about_more(change.more_actions, action)} are needed."
+            more = about_more(change.more_actions, action)
+            verb = "are" if action.whole and more.endswith(things(action)) else "is"
+            return f"Too early to tell what they yield: {more} {verb} needed."
         return f"Too early to tell what they yield: {several(SHORT_WINDOW, 'week')} of results are needed."
     baseline = window.baseline
     # As counted, without what a declared rate adds, so that the two rates and their ratio fit together.

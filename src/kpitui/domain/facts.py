@@ -30,6 +30,14 @@ class Beginning:
 
 
 @dataclass(frozen=True, slots=True)
+class NotYet:
+    """That a period lies before its measure: `since` the day it is counted from, `first` the first period's label."""
+
+    since: str
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkFacts:
     """One action that drives the indicator, with its past.
 
@@ -58,7 +66,8 @@ class MissFacts:
     period, one for every period, gaps and excused periods as None. `adds_up` says that readings add up over time (a
     sum), which ratings, percents, averages, levels and formulas do not. `corrective` are the days on which corrective
     actions on this measure were done, `dividers` the days of its dividers. `window` asks for the last so many weeks
-    instead of the usual windows. `formula` is the text of a computed measure.
+    instead of the usual windows. `formula` is the text of a computed measure. `not_yet` is given where the period lies
+    before the measure was counted or defined.
     """
 
     measure: str
@@ -75,6 +84,7 @@ class MissFacts:
     dividers: tuple[date, ...] = ()
     window: int | None = None
     formula: str = ""
+    not_yet: NotYet | None = None
 
     @property
     def limit(self) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpitui.domain.forecast import Forecast, NoOdds, Pace
-from kpitui.domain.wording import Noun, about, number, one, period_word, quantity, several, things, usual
+from kpitui.domain.wording import Noun, about, number, one, period_word, quantity, several, so_many, things, usual
 from kpitui.frozen import replace
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def actions_sentence(results: float, needs: Sequence[tuple[Needs, Noun]], indica
 def _needed(needs: Needs, action: Noun) -> str:
     """About 38 contacts, 25 to 75."""
     middle, least, most = needs
-    text = f"about {about(middle)} {things(action)}" if action.whole else f"about {action.amount(middle)}"
+    text = f"about {so_many(about(middle), action)}" if action.whole else f"about {action.amount(middle)}"
     if least is None or most is None:
         return text
     low, high = (about(least), about(most)) if action.whole else (action.amount(least), action.amount(most))

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from kpitui.domain.forecast import NoOdds, Pace
 from kpitui.domain.forecast_words import forecast_sentence, trend_sentence
-from kpitui.domain.weeks import show_day
+from kpitui.domain.weeks import show_date
 from kpitui.domain.wording import Noun, number, period_word, quantity, several, usual
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from kpitui.domain.forecast import Forecast
     from kpitui.domain.goals import Outlook
     from kpitui.domain.measures import Frequency
@@ -50,7 +48,7 @@ def goal_phrases(found: Outlook, noun: Noun, frequency: Frequency) -> tuple[str,
 def _phrase(found: Outlook, noun: Noun, frequency: Frequency) -> str:
     """Goal 40 by 31 Dec 2027: 0.6 a week needed, 0.4 usual, open."""
     target, pace = found.forecast, SHORT_PACE[found.forecast.pace]
-    start = f"goal {number(found.goal.reach, noun)} by {_day(found.goal.by)}"
+    start = f"goal {number(found.goal.reach, noun)} by {show_date(found.goal.by)}"
     if found.reached or target.pace in (Pace.REACHED, Pace.OVER) or target.needed is None:
         return f"{start}: {'reached' if found.reached else pace}"
     if not found.goal.cumulative:
@@ -60,15 +58,11 @@ def _phrase(found: Outlook, noun: Noun, frequency: Frequency) -> str:
     return f"{start}: {number(target.needed, noun)} a {period_word(frequency)} {needed}{recent}, {pace}"
 
 
-def _day(day: date) -> str:
-    return f"{show_day(day)} {day.year}"
-
-
 def _where(found: Outlook, noun: Noun, frequency: Frequency) -> str:
     goal = found.goal
     limit = "at most " if goal.cumulative and found.at_most else ""
     each = f" a {period_word(frequency)}" if not goal.cumulative and noun.whole else ""
-    reach = f"Goal: {limit}{quantity(goal.reach, noun)}{each} by {_day(goal.by)}"
+    reach = f"Goal: {limit}{quantity(goal.reach, noun)}{each} by {show_date(goal.by)}"
     if found.now is None:
         return f"{reach}; nothing has been entered yet."
     now = f"{number(found.now, noun)} {'so far' if goal.cumulative else 'now'}"
@@ -117,7 +111,7 @@ def _stop_sentence(found: Outlook, noun: Noun, frequency: Frequency) -> str:
     stop, target = found.next_stop, found.stop_forecast
     if stop is None or target is None or found.reached:
         return ""
-    start = f"Next: {quantity(stop.reach, noun)} by {_day(stop.by)}"
+    start = f"Next: {quantity(stop.reach, noun)} by {show_date(stop.by)}"
     if found.goal.cumulative and target.needed is not None and target.pace not in (Pace.REACHED, Pace.OVER):
         start = f"{start}, {number(target.needed, noun)} a {period_word(frequency)}"
     return f"{start}: {SHORT_PACE[target.pace]}."

@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import fsum, sqrt
 from typing import TYPE_CHECKING
 
+from kpitui.domain.wording import several
 from kpitui.frozen import dataclass
 
 if TYPE_CHECKING:
@@ -72,10 +73,10 @@ def lag_sentence(check: LagCheck, action: str, indicator: str) -> str:
     if check.weeks >= LEAST_WEEKS and not check.correlations:
         return f"The numbers of {action} or {indicator} hardly change: nothing can be told about the lag."
     if not check.correlations:
-        return f"It takes {LEAST_WEEKS} weeks with both numbers to look at the lag; there are {check.weeks}."
+        verb = "is" if check.weeks == 1 else "are"
+        return f"It takes {LEAST_WEEKS} weeks with both numbers to look at the lag; there {verb} {check.weeks}."
     if check.suggested is not None:
-        after = "1 week later" if check.suggested == 1 else f"{check.suggested} weeks later"
-        after = "in the same week" if check.suggested == 0 else after
+        after = f"{several(check.suggested, 'week')} later" if check.suggested else "in the same week"
         seen = f"A change in {action} goes together with one in {indicator} {after}"
         return f"{seen}; the lag is set to {check.declared}."
     return f"No other lag than {check.declared} goes together with {indicator} more closely than chance may."

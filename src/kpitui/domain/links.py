@@ -9,7 +9,7 @@ from kpitui.domain.bridge import Bridge, bridge, is_kept, is_met
 from kpitui.domain.conversion import Baseline, Conditions, Conversion, Method, Standing, Window
 from kpitui.domain.measures import Frequency
 from kpitui.domain.verdicts import Actions, Verdict, link_verdict, turned
-from kpitui.domain.weighing import weigh, whole_window_since
+from kpitui.domain.weighing import periods_before, weigh, whole_window_since
 from kpitui.domain.wording import Noun
 from kpitui.frozen import dataclass, replace
 
@@ -37,7 +37,8 @@ class LinkDiagnosis:
     are None while nothing usual is known, `done` while the actions are not entered. `window` is the one the verdict
     rests on, and `baseline` what lies before it. `standing` is turned round for targets of "at most". `too_much` says
     that execution fails by doing more than planned; `due` is the first day of the week whose actions count here.
-    `beginning` is given where that lies before the action was counted.
+    `beginning` is given where that lies before the action was counted. `periods_missing` is how many periods more,
+    with results and actions, it takes until conversion can be told.
     """
 
     action: str
@@ -61,6 +62,7 @@ class LinkDiagnosis:
     conversion: Conversion | None = None
     bridge: Bridge | None = None
     beginning: Beginning | None = None
+    periods_missing: int = 0
 
     @property
     def weight(self) -> float:
@@ -106,8 +108,10 @@ def diagnose_link(facts: MissFacts, link: LinkFacts) -> LinkDiagnosis:
         if began is not None and facts.period < began.judged:
             return replace(blank, verdict=Verdict.TOO_EARLY, beginning=began)
         return blank
-    entered = replace(blank, state=_state(blank))
-    conversion = weigh(pairs, _conditions(facts, link, method))
+    conditions = _conditions(facts, link, method)
+    missing = max(1, conditions.least_before - periods_before(pairs, conditions))
+    entered = replace(blank, state=_state(blank), periods_missing=missing)
+    conversion = weigh(pairs, conditions)
     if conversion is None:
         return replace(entered, verdict=link_verdict(entered.state, Standing.UNKNOWN, usual_known=False))
     return _judged(facts, link, here, entered, conversion)

@@ -60,6 +60,11 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return close[0] if close else None
 
 
+def nearest_few(word: str, words: Iterable[str], count: int, *, likeness: float) -> list[str]:
+    """At most `count` of `words` at least so much like `word` (0 to 1), the most like it first."""
+    return _close(word, words, count, likeness)
+
+
 def _live_first(measures: Sequence[Measure], on: date | None) -> tuple[list[Measure], list[Measure]]:
     live: list[Measure] = []
     retired: list[Measure] = []
@@ -127,7 +132,7 @@ def _known(measures: Sequence[Measure]) -> str:
     return f"There are {', '.join(measure.key for measure in live[:_MOST_CANDIDATES])}{more}."
 
 
-def _close(word: str, words: Iterable[str], count: int) -> list[str]:
+def _close(word: str, words: Iterable[str], count: int, likeness: float = 0.6) -> list[str]:
     from difflib import get_close_matches
 
-    return get_close_matches(word[:_LONGEST], list(words), n=count, cutoff=0.6)
+    return get_close_matches(word[:_LONGEST], list(words), n=count, cutoff=likeness)

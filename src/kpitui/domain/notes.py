@@ -11,7 +11,7 @@ from kpitui.domain.phrases import change, last_weeks
 from kpitui.domain.sentences import link_sentence
 from kpitui.domain.settling import actions_until_zero_tells
 from kpitui.domain.verdicts import Verdict
-from kpitui.domain.wording import about, capital, one, period_word, quantity, several, things
+from kpitui.domain.wording import about, capital, one, period_word, quantity, several, so_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def _zero_note(link: LinkDiagnosis, facts: MissFacts) -> str:
     if takes is None:
         return ""
     none = f"no {one(facts.noun)} at all from {quantity(period.done, link.noun)}"
-    return f"Even {none} would prove nothing; that takes about {about(takes)} {things(link.noun)}."
+    return f"Even {none} would prove nothing; that takes about {so_many(about(takes), link.noun)}."
 
 
 def _signal_note(facts: MissFacts, own: OwnRange) -> str:

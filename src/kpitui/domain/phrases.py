@@ -18,6 +18,7 @@ from kpitui.domain.wording import (
     quantity,
     rates,
     several,
+    so_many,
     things,
     usual,
 )
@@ -68,7 +69,7 @@ def shortfall_of(amount: float, facts: MissFacts) -> str:
     noun, shown = facts.noun, number(amount, facts.noun)
     if noun.whole:
         unit = one(noun) if shown == "1" else things(noun)
-        return f"{shown} {unit} too many" if facts.at_most else f"{shown} missing {unit}"
+        return f"{so_many(shown, noun)} too many" if facts.at_most else f"{shown} missing {unit}"
     return f"{shown} too much" if facts.at_most else f"{shown} missing"
 
 

@@ -34,7 +34,7 @@ def parse_quick_entry(line: str, today: date) -> QuickEntry:
 
     Raises:
         InvalidInput: the amount is missing, a quote is not closed, the line is longer than 2,000 characters, or
-            the third word is written like a date that is not in the calendar.
+            the third word is tomorrow, or written like a date that is not in the calendar.
     """
     if len(line) > _LONGEST:
         raise InvalidInput(f"The line is longer than {_LONGEST:,} characters.", hint=_HINT)
@@ -53,7 +53,7 @@ def day_and_note(rest: str, today: date) -> tuple[date | None, str]:
     """What follows the amount: a day, if the first word is one (see `parse_quick_entry`), and the note.
 
     Raises:
-        InvalidInput: the first word is written like a date that is not in the calendar.
+        InvalidInput: the first word is tomorrow, or written like a date that is not in the calendar.
     """
     first, *after = rest.split(maxsplit=1)[:2] or [""]
     day = _day(first, today)
@@ -91,7 +91,8 @@ def _words_of_measure(words: list[str]) -> int:
 
 def _day(word: str, today: date) -> date | None:
     is_weekday = len(word) >= _SHORTEST_WEEKDAY and weekday_number(word) is not None
-    is_named = word.casefold() in ("today", "yesterday") or is_weekday
+    # Tomorrow is no day to enter anything on, and is said so: as a note it would hide an entry for today.
+    is_named = word.casefold() in ("today", "yesterday", "tomorrow") or is_weekday
     if is_named or re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
         return parse_day(word, today)
     return None

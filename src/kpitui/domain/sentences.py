@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from kpitui.domain.band import CountBaseline
 from kpitui.domain.causes import PLAN_WORTH_TELLING, both, carried, effectiveness, execution, leaning, not_done
-from kpitui.domain.conversion import SHORT_WINDOW, Conversion, Method, Window
-from kpitui.domain.limits import LEAST_READINGS
+from kpitui.domain.conversion import Conversion, Method, Window
 from kpitui.domain.measures import Frequency
 from kpitui.domain.phrases import (
     change,
@@ -35,6 +34,7 @@ from kpitui.domain.wording import (
     quantity,
     rounded_up,
     several,
+    so_many,
     things,
 )
 
@@ -63,8 +63,9 @@ def _plan(link: LinkDiagnosis, facts: MissFacts) -> str:
         usual = f"{facts.noun.amount(rate)} is the usual {inside(facts.noun.name)}"
         return f"{usual}: {limit_of(facts)} takes a better process, not a good {word}."
     if link.method is Method.COUNTS_A_PERIOD:
-        usual = f"{plain_rates([rate])[0]} {things(facts.noun)} a week"
-        return f"{usual} are usual even so: {limit_of(facts)} takes something else as well."
+        shown = plain_rates([rate])[0]
+        usual = f"{so_many(shown, facts.noun)} a week {'is' if shown == '1' else 'are'} usual"
+        return f"{usual} even so: {limit_of(facts)} takes something else as well."
     if action.yesno:
         return _yesno_plan(link, facts)
     wanted, verb = (limit / rate // 1, "allows") if facts.at_most else (rounded_up(limit / rate), "needs")
@@ -147,7 +148,7 @@ def _too_early(link: LinkDiagnosis, facts: MissFacts) -> str:
     conversion = link.conversion
     if link.beginning is not None:
         return _before_counting(link, link.beginning, facts)
-    wait = several(_still_missing(conversion, link, facts), period_word(facts.frequency))
+    wait = several(link.periods_missing, period_word(facts.frequency))
     if conversion is None:
         start = _start(link) if link.state is Actions.MET else f"{capital(done_of_planned(link))}."
         return f"{start} {capital(instead(facts))}; {_what_is_usual(link, facts)} can be told in {wait}."
@@ -176,14 +177,6 @@ def _zero_proves_nothing(conversion: Conversion, link: LinkDiagnosis, facts: Mis
     if takes is None or takes <= longest.exposure:
         return f"{text}: too little has been counted before."
     return f"{text}: it takes {about_more(takes - longest.exposure, link.noun)}."
-
-
-def _still_missing(conversion: Conversion | None, link: LinkDiagnosis, facts: MissFacts) -> int:
-    """How many more periods with both numbers it takes until conversion can be judged; 1 at least."""
-    window = SHORT_WINDOW if facts.frequency is Frequency.WEEKLY else 1
-    before = 1 if link.method.counted else LEAST_READINGS
-    complete = 1 + (conversion.period.baseline.periods if conversion else 0)
-    return max(1, window + before - complete)
 
 
 def _not_counted(link: LinkDiagnosis, facts: MissFacts) -> str:

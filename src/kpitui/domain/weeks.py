@@ -133,3 +133,16 @@ def day_name(day: date) -> str:
 def show_day(day: date) -> str:
     """A day for people, without its year: `22 Nov`."""
     return f"{day.day} {month_name(day)}"
+
+
+def show_date(day: date) -> str:
+    """A day for people, with its year: `22 Nov 2026`."""
+    return f"{show_day(day)} {day.year}"
+
+
+def show_written_day(text: str) -> str:
+    """The same of a day or moment that was kept as ISO text; the text itself where it is none."""
+    try:
+        return show_date(date.fromisoformat(text[:10]))
+    except ValueError:
+        return text[:10]

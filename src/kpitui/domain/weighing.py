@@ -42,12 +42,15 @@ def weigh(pairs: Sequence[Pair], conditions: Conditions) -> Conversion | None:
     """What the results of the last pair, and of the windows that end with it, say about conversion.
 
     `pairs` in order of time, one for every period since the last divider, gaps with None; the last one is complete.
-    None when there is neither an earlier complete period nor a declared rate to tell a usual conversion from.
+    None when there is no declared rate and too few earlier periods with actions to tell a usual conversion from.
     """
     method = conditions.method
     usable = [index for index, pair in enumerate(pairs) if _usable(pair, method)]
     if not usable or usable[-1] != len(pairs) - 1:
         return None
+    too_few = not conditions.usual_declared and periods_before(pairs, conditions) < conditions.least_before
+    if too_few and method.counted:
+        return None  # one week of few actions is no usual conversion
     period = _window(pairs, usable[-1:], conditions, SIGNAL)
     if period is None:
         return None
@@ -56,10 +59,22 @@ def weigh(pairs: Sequence[Pair], conditions: Conditions) -> Conversion | None:
     windows = [_window(pairs, members, conditions, SIGNAL * len(members) / looked_at) for members in chosen]
     found = tuple(window for window in windows if window is not None)
     deciding, standing = _decide(period, found, conditions)
+    if too_few:
+        deciding, standing = period, Standing.UNKNOWN
     conversion = Conversion(method, period, found, deciding, standing, too_recent)
     if standing is Standing.IN_RANGE and conversion.zero_proves_nothing and not conditions.fewer_is_better:
         return replace(conversion, standing=Standing.UNKNOWN)
     return conversion
+
+
+def periods_before(pairs: Sequence[Pair], conditions: Conditions) -> int:
+    """How many periods before the last one are complete and had actions to learn from; not more than are needed."""
+    method, found = conditions.method, 0
+    for pair in reversed(pairs[:-1]):
+        if found == conditions.least_before:
+            break
+        found += _usable(pair, method) and bool(_exposure(pair, method))
+    return found
 
 
 def whole_window_since(pairs: Sequence[Pair], conditions: Conditions, since: date) -> Window | None:

@@ -16,8 +16,16 @@ _PERIOD_WORDS = {
     Frequency.YEARLY: "year",
 }
 # Endings of words that look like a plural and are none: bus, analysis, boss.
-_NO_PLURAL = ("us", "is", "ss")
+_NO_PLURAL = ("us", "is", "ss", "news", "series", "species")
 _ES_PLURAL = ("sses", "xes", "ches", "shes", "zes")
+# What ends the part of a name that says what is counted: clients per prospect, owners who renew.
+_AFTER_THE_COUNTED = frozenset(
+    {
+        *("about", "after", "at", "before", "by", "for", "from", "in", "of", "on", "over", "per", "than", "that"),
+        *("to", "which", "who", "whose", "with", "within", "without"),
+    }
+)
+_JOINED = frozenset({"and", "or", "&", "+", "/"})
 _MINUTES = 60.0
 
 
@@ -66,7 +74,9 @@ class Noun:
             if measure.show is Show.YESNO and 0 < value < 1:
                 return f"yes {value * 100:.0f} % of the time"
             shown = show_amount(value, form)
-            return f"{shown} {measure.unit}" if measure.show is Show.COUNT and measure.unit else shown
+            if measure.show is not Show.COUNT or not measure.unit:
+                return shown
+            return f"{shown} {singular(measure.unit) if shown == '1' else measure.unit}"
 
         graded, yesno = measure.show is Show.RATING, measure.show is Show.YESNO
         free = measure.show in (Show.MONEY, Show.NUMBER)
@@ -93,18 +103,34 @@ def period_word(frequency: Frequency) -> str:
     return _PERIOD_WORDS[frequency]
 
 
-def several(count: int, word: str) -> str:
-    """1 week, 4 weeks."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+def several(count: int, word: str, words: str = "") -> str:
+    """1 week, 4 weeks, 1,250 entries; `words` is a plural that is not made with an s."""
+    return f"{count:,} {word if count == 1 else words or f'{word}s'}"
 
 
 def singular(unit: str) -> str:
     """The unit for exactly one: client, enquiry, box; left alone where it does not look like an English plural."""
-    if unit.endswith(_NO_PLURAL) or not unit.endswith("s") or len(unit) < 4:
+    if unit.lower().endswith(_NO_PLURAL) or not unit.endswith("s") or len(unit) < 4:
         return unit
     if unit.endswith("ies") and len(unit) > 4:
         return unit[:-3] + "y"
     return unit[:-2] if unit.endswith(_ES_PLURAL) else unit[:-1]
+
+
+def singular_name(name: str) -> str:
+    """What a name without a unit counts, for exactly one: clients signed becomes client signed.
+
+    The last plural of the part that says what is counted: progress calls held, clients per prospect. A name that joins
+    several things stays as it is.
+    """
+    words = name.split(" ")
+    if any(word.lower() in _JOINED or word.endswith(",") for word in words):
+        return name
+    end = next((place for place, word in enumerate(words) if word.lower() in _AFTER_THE_COUNTED), len(words))
+    for place in reversed(range(end)):
+        if (found := singular(words[place])) != words[place]:
+            return " ".join([*words[:place], found, *words[place + 1 :]])
+    return name
 
 
 def inside(name: str) -> str:
@@ -124,8 +150,13 @@ def things(noun: Noun) -> str:
 
 
 def one(noun: Noun) -> str:
-    """One of what a measure counts: contact; its name where it has no unit."""
-    return singular(noun.unit) if noun.unit else inside(noun.name)
+    """One of what a measure counts: contact; what its name counts where it has no unit: prospect contacted."""
+    return singular(noun.unit) if noun.unit else inside(singular_name(noun.name))
+
+
+def so_many(shown: str, noun: Noun) -> str:
+    """A number that is shown already, with what it counts: 31 contacts, 1 client."""
+    return f"{shown} {one(noun) if shown == '1' else things(noun)}"
 
 
 def number(value: float, noun: Noun) -> str:
@@ -138,7 +169,7 @@ def quantity(value: float, noun: Noun) -> str:
     shown = number(value, noun)
     if not noun.whole:
         return shown
-    return f"{shown} {one(noun) if shown == '1' else things(noun)}"
+    return so_many(shown, noun)
 
 
 def usual(low: float | None, high: float | None, noun: Noun) -> str:
@@ -196,15 +227,17 @@ def _rate(value: float, indicator: Noun, action: Noun, digits: int) -> str:
 def _result(value: float, noun: Noun, digits: int) -> str:
     if not noun.whole:
         return noun.amount(value)
-    shown = _digits(value, digits)
-    return f"{shown} {one(noun) if shown == '1' else things(noun)}"
+    return so_many(_digits(value, digits), noun)
 
 
-def rate_in_table(rate: float | None) -> str:
-    """Results per action in a column: 8.0 % below one for each action, else 1.5 or 12,346; empty while unknown."""
+def rate_in_table(rate: float | None, *, percent: bool | None = None) -> str:
+    """Results per action in a column: 8.0 % below one for each action, else 1.5 or 12,346; empty while unknown.
+
+    `percent` says which it is where others of the column decide it.
+    """
     if rate is None:
         return ""
-    return f"{rate * 100:.1f} %" if abs(rate) < 1 else plain_amount(rate)
+    return f"{rate * 100:.1f} %" if (abs(rate) < 1 if percent is None else percent) else plain_amount(rate)
 
 
 def _digits(value: float, digits: int) -> str:
@@ -227,7 +260,8 @@ def about(count: float) -> str:
 def about_more(count: float, noun: Noun) -> str:
     """About 38 more contacts; about 4:00 more."""
     if noun.whole:
-        return f"about {about(count)} more {things(noun)}"
+        shown = about(count)
+        return f"about {shown} more {one(noun) if shown == '1' else things(noun)}"
     return f"about {noun.amount(ceil(count))} more"
 
 

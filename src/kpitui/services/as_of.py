@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 
 from kpitui.domain.measures import Scorecard
-from kpitui.domain.weeks import show_day
+from kpitui.domain.weeks import show_date
 from kpitui.errors import NotAllowed
 from kpitui.services.workspace import Workspace, time_there, today_there
 from kpitui.storage.as_of import first_moment, hide_later, scorecard_at
@@ -39,7 +39,7 @@ def as_known_on(workspace: Workspace, day: date) -> Iterator[Workspace]:
         NotAllowed: the day is to come, or the scorecard did not exist yet.
     """
     if day > workspace.today():
-        raise NotAllowed(f"{_shown(day)} is to come.", hint="Name a day up to today.")
+        raise NotAllowed(f"{show_date(day)} is to come.", hint="Name a day up to today.")
     until = _end_of(workspace, day)
     database = open_database(workspace.database.path, read_only=True)
     try:
@@ -47,9 +47,10 @@ def as_known_on(workspace: Workspace, day: date) -> Iterator[Workspace]:
             then = scorecard_at(connection, until)
             began = first_moment(connection)
         if then is None:
-            began_on = _shown(today_there(workspace.scorecard, began)) if began else "later"
+            began_on = show_date(today_there(workspace.scorecard, began)) if began else "later"
             raise NotAllowed(
-                f"On {_shown(day)} there was no scorecard yet.", hint=f"It was begun on {began_on}; name a later day."
+                f"On {show_date(day)} there was no scorecard yet.",
+                hint=f"It was begun on {began_on}; name a later day.",
             )
         hide_later(database.connection, until)
         yield WorkspaceThen(database, then, until - timedelta(microseconds=1))
@@ -63,7 +64,3 @@ def _end_of(workspace: Workspace, day: date) -> datetime:
     named = workspace.scorecard.timezone
     zone = time_there(workspace.scorecard, datetime.now(UTC)).tzinfo if named else None
     return midnight.replace(tzinfo=zone).astimezone(UTC)
-
-
-def _shown(day: date) -> str:
-    return f"{show_day(day)} {day.year}"

@@ -39,11 +39,12 @@ def key_for(name: str, taken: Sequence[str]) -> str:
 
 
 def at_least(text: str) -> Bounds:
-    """The target in an answer such as `3`.
+    """The target in an answer such as `3`; `>= 3` and `at least 3` say it as well.
 
     Raises:
         InvalidInput: it is not a count.
     """
+    text = re.sub(r"^\s*(>=|=>|≥|>|at least\b)\s*", "", text, flags=re.IGNORECASE)
     return Bounds(at_least=parse_amount(text, AmountFormat(Measure("x", "x", Kind.ACTION).show)).amount)
 
 

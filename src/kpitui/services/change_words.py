@@ -7,7 +7,8 @@ from datetime import date
 from kpitui.domain.corrective import EFFECT_WORDS, Effect
 from kpitui.domain.measures import Frequency
 from kpitui.domain.quoting import quote
-from kpitui.domain.weeks import show_day
+from kpitui.domain.weeks import show_written_day
+from kpitui.domain.wording import several
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import Record
 
@@ -45,7 +46,9 @@ def change_words(
         case "entry":
             return f"{verb} an entry"
         case "entries":
-            return f"{verb} {record.get('entries', 'several')} entries together"
+            count = record.get("entries")
+            counted = several(count, "entry", "entries") if isinstance(count, int) else "several entries"
+            return f"{verb} {counted} together"
         case "scorecard":
             return f"{verb} the settings of the scorecard"
         case _:
@@ -88,7 +91,7 @@ def _corrective(verb: str, before: Record | None, after: Record | None, record: 
     if after["effect"] != before["effect"]:
         return f"said of {text}: {EFFECT_WORDS[Effect(str(after['effect']))]}"
     if after["due"] != before["due"] and after["text"] == before["text"] and after["due"]:
-        return f"moved {text} to {_day(str(after['due']))}"
+        return f"moved {text} to {show_written_day(str(after['due']))}"
     return f"changed the corrective action {text}"
 
 
@@ -119,11 +122,3 @@ def week_words(workspace: Workspace, day: str) -> str:
         return workspace.calendar.label(workspace.calendar.week_of(date.fromisoformat(day)))
     except ValueError:
         return f"the week of {day}"
-
-
-def _day(text: str) -> str:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{show_day(day)} {day.year}"

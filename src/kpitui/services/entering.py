@@ -9,7 +9,7 @@ from datetime import date
 from kpitui.domain.entries import Entry, aggregate_entries, in_force
 from kpitui.domain.measures import Frequency, Measure
 from kpitui.domain.numbers import show_amount
-from kpitui.domain.weeks import FIRST_DAY, LAST_DAY, Period
+from kpitui.domain.weeks import FIRST_DAY, LAST_DAY, Period, show_date
 from kpitui.errors import Conflict, InvalidInput, NotAllowed
 from kpitui.frozen import dataclass, replace
 from kpitui.services.loading import Wanted, load_readings
@@ -139,9 +139,10 @@ def check_amount(workspace: Workspace, amount: Amount) -> None:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise InvalidInput(f"{day} is too far away.", hint="Days from 1900 to 2999 can be used.")
     period = workspace.calendar.period_of(measure.frequency, day)
-    if measure.retired_by(period.start if amount.is_total else day):
+    if measure.retired_on is not None and measure.retired_by(period.start if amount.is_total else day):
         raise NotAllowed(
-            f"{measure.name} was retired on {measure.retired_on}.", hint="Choose an earlier day, or another measure."
+            f"{measure.name} was retired on {show_date(measure.retired_on)}.",
+            hint="Choose an earlier day, or another measure.",
         )
     today = workspace.today()
     if day > today and not (amount.is_total and period.start <= today):
@@ -200,8 +201,9 @@ def _replaced(workspace: Workspace, amount: Amount, entries: Sequence[Entry]) ->
     if amount.seen is not None and newest.id > amount.seen:
         shown = show_amount(newest.amount, workspace.form(amount.measure))
         yours = show_amount(amount.amount, workspace.form(amount.measure))
+        who = workspace.known_as(newest.by)
         raise Conflict(
-            f"{newest.by} has entered {shown} for {amount.measure.name} in the meantime; yours is {yours}.",
+            f"{who} has entered {shown} for {amount.measure.name} in the meantime; yours is {yours}.",
             hint="Press Enter again to keep yours, Esc to keep theirs.",
         )
     return newest

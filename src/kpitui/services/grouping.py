@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from kpitui.domain.measures import Kind, Scorecard
+from kpitui.domain.measures import Kind, Measure, Scorecard
 from kpitui.services.standing import Line
 
 Group = tuple[str, list[Line]]
@@ -14,35 +15,48 @@ Group = tuple[str, list[Line]]
 def grouped(scorecard: Scorecard, lines: Sequence[Line]) -> list[Group]:
     """The lines in reading order, each once: an action that drives several indicators stands before the first.
 
-    What belongs to no objective comes last.
+    The place of a line does not depend on which others there are: an action whose indicator is not due, or not asked
+    for, stands where that would be. What belongs to no objective comes last.
     """
     by_key = {line.measure.key: line for line in lines}
-    drivers: dict[str, list[Line]] = {}
-    for line in lines:
-        for link in line.measure.links:
-            drivers.setdefault(link.indicator, []).append(line)
+    groups = _reading_order(scorecard, _live(scorecard, lines))
+    shown = [
+        (title, [by_key[measure.key] for measure in members if measure.key in by_key]) for title, members in groups
+    ]
+    return [group for group in shown if group[1]]
+
+
+def _live(scorecard: Scorecard, lines: Sequence[Line]) -> list[Measure]:
+    """All measures but those that were retired before these lines and are not among them."""
+    keys = {line.measure.key for line in lines}
+    newest = max((line.period.start for line in lines), default=date.min)
+    return [measure for measure in scorecard.measures if measure.key in keys or not measure.retired_by(newest)]
+
+
+def _reading_order(scorecard: Scorecard, measures: Sequence[Measure]) -> list[tuple[str, list[Measure]]]:
+    by_key = {measure.key: measure for measure in measures}
+    drivers: dict[str, list[Measure]] = {}
+    for measure in measures:
+        for link in measure.links:
+            drivers.setdefault(link.indicator, []).append(measure)
     placed: set[str] = set()
 
-    def with_drivers(results: Sequence[Line]) -> list[Line]:
-        found: list[Line] = []
+    def with_drivers(results: Sequence[Measure]) -> list[Measure]:
+        found: list[Measure] = []
         for result in results:
-            for line in (*drivers.get(result.measure.key, ()), by_key[result.measure.key]):
-                if line.measure.key not in placed:
-                    placed.add(line.measure.key)
-                    found.append(line)
+            for measure in (*drivers.get(result.key, ()), by_key[result.key]):
+                if measure.key not in placed:
+                    placed.add(measure.key)
+                    found.append(measure)
         return found
 
-    groups: list[Group] = []
+    groups: list[tuple[str, list[Measure]]] = []
     for objective in scorecard.objectives:
-        results = [line for line in lines if line.measure.objective == objective.key and not _is_action(line)]
+        results = [item for item in measures if item.objective == objective.key and item.kind is not Kind.ACTION]
         groups.append((objective.name, with_drivers(results)))
-    indicators = [line for line in lines if line.measure.kind is Kind.INDICATOR and line.measure.key not in placed]
+    indicators = [item for item in measures if item.kind is Kind.INDICATOR and item.key not in placed]
     groups.append(("Other indicators", with_drivers(indicators)))
-    rest = [line for line in lines if line.measure.key not in placed]
-    groups.append(("Other actions", [line for line in rest if _is_action(line)]))
-    groups.append(("Metrics", [line for line in rest if not _is_action(line)]))
-    return [group for group in groups if group[1]]
-
-
-def _is_action(line: Line) -> bool:
-    return line.measure.kind is Kind.ACTION
+    rest = [item for item in measures if item.key not in placed]
+    groups.append(("Other actions", [item for item in rest if item.kind is Kind.ACTION]))
+    groups.append(("Metrics", [item for item in rest if item.kind is not Kind.ACTION]))
+    return groups

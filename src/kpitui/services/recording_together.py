@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from kpitui.domain.entries import Entry
 from kpitui.domain.weeks import Period
+from kpitui.domain.wording import several
 from kpitui.services.entering import refuse_closed
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import AuditRow, Change, Value
+from kpitui.storage.database import Connection
 from kpitui.storage.entries import entries_numbered, mark_entry_undone
 from kpitui.storage.reviews import uncheck_open
 
 TOGETHER = "entries"
+
+
+@contextmanager
+def recording(workspace: Workspace, *, dry_run: bool) -> Iterator[tuple[Connection, Change | None]]:
+    """A change under way; for a dry run none, only a look at the file."""
+    if dry_run:
+        with workspace.database.reading() as connection:
+            yield connection, None
+    else:
+        with workspace.writing() as change:
+            yield change.connection, change
 
 
 def note_together(change: Change, what: str, first: int, last: int, **said: Value) -> None:
@@ -43,4 +59,4 @@ def undo_together(workspace: Workspace, change: Change, row: AuditRow, *, correc
         mark_entry_undone(change, entry)
     source = str(row.after.get("file", "")) if row.after else ""
     origin = f" imported from {source}" if source else " recorded together"
-    return f"Undone: {len(entries):,} entries{origin}."
+    return f"Undone: {several(len(entries), 'entry', 'entries')}{origin}."

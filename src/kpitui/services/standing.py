@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from kpitui.domain.entries import Entry
 from kpitui.domain.measures import Bounds, Frequency, Kind, Measure, Scorecard
 from kpitui.domain.readings import Readings
 from kpitui.domain.reviews import Review, ReviewState
-from kpitui.domain.status import Status, exception_for, judge, pace, target_in
+from kpitui.domain.status import STATUS_WORDS, Status, exception_for, judge, pace, target_in
 from kpitui.domain.weeks import Calendar, Period
+from kpitui.domain.wording import several
 from kpitui.frozen import dataclass
 from kpitui.services.loading import Wanted, load_readings, load_values
 from kpitui.services.workspace import Workspace
+from kpitui.storage.closed_weeks import is_closed
 from kpitui.storage.database import Connection
 from kpitui.storage.entries import first_days
 from kpitui.storage.reviews import review_of
@@ -58,6 +60,16 @@ class Headline:
     actions: Tally
     indicators: Tally
 
+    @property
+    def words(self) -> str:
+        """`5 of 8 actions done, 3 of 5 indicators on target`; without what none is due of."""
+        told = [
+            f"{tally.on_target} of {several(tally.due, word)} {verb}"
+            for tally, word, verb in ((self.actions, "action", "done"), (self.indicators, "indicator", "on target"))
+            if tally.due
+        ]
+        return ", ".join(told) or "nothing is due"
+
 
 @dataclass(frozen=True, slots=True)
 class Trend:
@@ -79,7 +91,11 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A whole scorecard in one week."""
+    """A whole scorecard in one week.
+
+    `lines` has every measure once. `still_due` are the earlier months, quarters and years that the review of this week
+    asks for besides, because they were not entered when they ended; the headline counts them as that review does.
+    """
 
     scorecard: Scorecard
     week: Period
@@ -88,11 +104,22 @@ class Standing:
     review_due_on: date
     lines: tuple[Line, ...]
     headline: Headline
+    still_due: tuple[Line, ...] = ()
 
     @property
     def review_state(self) -> ReviewState:
         """Where the review of this week is."""
         return self.review.state if self.review else ReviewState.NONE
+
+    def late(self, calendar: Calendar) -> str:
+        """`Late: Revenue (Oct) not entered.`: what the headline counts beside the lines; empty for nothing."""
+        told = [
+            f"{line.measure.name} ({calendar.short_label(line.period)})"
+            f" {'not entered' if line.status is Status.MISSING else STATUS_WORDS[line.status]}".rstrip()
+            for line in self.still_due
+            if line.status not in (Status.NOT_DUE, Status.EXCUSED)
+        ]
+        return f"Late: {', '.join(told)}." if told else ""
 
 
 def line_for(
@@ -151,13 +178,24 @@ def counted_measures(scorecard: Scorecard, week: Period) -> list[Measure]:
     return [measure for measure in scorecard.measures if not measure.retired_by(week.start)]
 
 
+def judged_through(workspace: Workspace, connection: Connection) -> date:
+    """The last day of what is judged: yesterday, or the end of the running week once its review is closed.
+
+    What was seen at the close is not taken back because the week still runs.
+    """
+    running = workspace.this_week()
+    if is_closed(connection, running.start):
+        return workspace.calendar.last_day(running)
+    return workspace.today() - timedelta(days=1)
+
+
 def standing(workspace: Workspace, week: Period, *, behind: bool = True) -> Standing:
     """Every measure in one week; a running period is pending, a period that ends in no such week not due.
 
-    Nor is one from before the measure was counted or defined, in a week without any numbers. Without what is `behind`
-    the lines they have no entries, which is quicker.
+    Nor is one from before the measure was counted or defined. Once its review is closed the running week is judged
+    like those before it. Without what is `behind` the lines they have no entries, which is quicker.
     """
-    scorecard, calendar, today = workspace.scorecard, workspace.calendar, workspace.today()
+    scorecard, calendar = workspace.scorecard, workspace.calendar
     measures = counted_measures(scorecard, week)
     shown = {measure.key: period_shown(measure, week, calendar) for measure in measures}
     elapsed = workspace.working_week_elapsed(week)
@@ -166,25 +204,40 @@ def standing(workspace: Workspace, week: Period, *, behind: bool = True) -> Stan
         load = load_readings if behind else load_values
         readings = load(connection, scorecard, calendar, wanted)
         review = review_of(connection, week.start)
+        through = judged_through(workspace, connection)
     lines = []
     for measure in measures:
         period, due = shown[measure.key]
-        finished = calendar.last_day(period) < today
+        finished = calendar.last_day(period) <= through
         line = line_for(measure, period, readings, calendar, finished=finished, elapsed=elapsed)
         lines.append(line if due or line.status is Status.EXCUSED else _not_due(line))
-    gaps = any(line.status is Status.MISSING for line in lines)
-    if gaps and review is None and all(line.value is None for line in lines):
-        lines = _since_begun(workspace, lines)
+    with workspace.database.reading() as connection:
+        lines = since_begun(workspace, connection, lines)
+        late = _still_due(workspace, connection, week, lines, review)
     due_on = workspace.review_due_on(week)
     label = calendar.label(week)
-    return Standing(scorecard, week, label, review, due_on, tuple(lines), headline_of(lines))
+    return Standing(scorecard, week, label, review, due_on, tuple(lines), headline_of([*lines, *late]), late)
 
 
-def _since_begun(workspace: Workspace, lines: list[Line]) -> list[Line]:
-    """The lines of a week without numbers that nobody has reviewed: what was not counted yet then is no gap."""
-    calendar = workspace.calendar
-    with workspace.database.reading() as connection:
-        begins = first_days(connection)
+def _still_due(
+    workspace: Workspace, connection: Connection, week: Period, lines: Sequence[Line], review: Review | None
+) -> tuple[Line, ...]:
+    """What the review of a week asks for beside its lines; nothing of a week that has not begun."""
+    shown = {line.measure.key: line.period for line in lines if line.measure.frequency is not Frequency.WEEKLY}
+    if not shown or week.start > workspace.today():
+        return ()
+    from kpitui.services.reviews.due_lines import lines_due  # it is made of lines itself
+
+    longer = [line.measure for line in lines if line.measure.key in shown]
+    asked = lines_due(workspace, connection, week, longer, review)
+    return tuple(line for line in asked if line.period != shown[line.measure.key])
+
+
+def since_begun(workspace: Workspace, connection: Connection, lines: Sequence[Line]) -> list[Line]:
+    """The lines, of which those from before a measure was counted or defined are no gaps: they are not due."""
+    if not any(line.status is Status.MISSING for line in lines):
+        return list(lines)
+    calendar, begins = workspace.calendar, first_days(connection)
     return [
         _not_due(line)
         if line.status is Status.MISSING and calendar.last_day(line.period) < begins.get(line.measure.key, date.min)

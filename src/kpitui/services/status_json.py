@@ -16,7 +16,8 @@ def status_document(
 ) -> dict[str, str | dict[str, dict[str, int]] | list[dict[str, Value | Object]]]:
     """The headline and every measure, in scorecard order; amounts as stored (percent as a fraction, minutes).
 
-    `verdicts` says in a word what each miss means, by the measure's key.
+    `verdicts` says in a word what each miss means, by the measure's key. `still_due` are earlier months, quarters and
+    years that the headline counts too: they were not entered when they ended.
     """
     return {
         "scorecard": now.scorecard.name,
@@ -25,6 +26,7 @@ def status_document(
         "review": now.review_state.value,
         "headline": {"actions": _tally(now.headline.actions), "indicators": _tally(now.headline.indicators)},
         "measures": [{**_measure(line), "verdict": verdicts.get(line.measure.key)} for line in now.lines],
+        "still_due": [_measure(line) for line in now.still_due],
     }
 
 

@@ -10,6 +10,7 @@ from kpitui.domain.describing import FieldChange, changed_measure, new_measure
 from kpitui.domain.entries import Entry
 from kpitui.domain.measures import Measure
 from kpitui.domain.numbers import show_amount
+from kpitui.domain.weeks import show_written_day
 from kpitui.frozen import dataclass, replace
 from kpitui.services.change_words import change_words
 from kpitui.services.workspace import Workspace, time_there
@@ -104,7 +105,7 @@ def _entered(workspace: Workspace, entry: Entry) -> Recorded:
 
 
 def _entry_line(workspace: Workspace, record: Record) -> str:
-    """`Prospects contacted: 12 on 2026-11-20, called the list`, from the record of an entry."""
+    """`Prospects contacted: 12 on 20 Nov 2026, called the list`, from the record of an entry."""
     key, amount = str(record["measure"]), record["amount"]
     if not isinstance(amount, float | int):
         raise TypeError(key)
@@ -116,7 +117,7 @@ def _entry_line(workspace: Workspace, record: Record) -> str:
     total = " for the whole period" if record.get("total") else ""
     by = f", by {record['by']}" if record.get("by") else ""
     note = f", {record['note']}" if record.get("note") else ""
-    return f"{name}: {shown} on {record['day']}{total}{by}{note}"
+    return f"{name}: {shown} on {show_written_day(str(record['day']))}{total}{by}{note}"
 
 
 def _recorded(workspace: Workspace, row: AuditRow) -> Recorded:
@@ -150,13 +151,17 @@ def _lines(workspace: Workspace, row: AuditRow) -> Iterator[str]:
         name = _FIELD_WORDS.get(field, field)
         if before is None:
             if new not in ("", None, [], False):
-                yield f"{name}: {_shown(new)}"
+                yield f"{name}: {_told(field, new)}"
         elif after is None:
             if old not in ("", None, [], False):
-                yield f"{name}: was {_shown(old)}"
+                yield f"{name}: was {_told(field, old)}"
         else:
-            was = f"{_shown(old)} -> " if _shown(old) else ""
-            yield f"{name}: {was}{_shown(new) or 'none'}"
+            was = f"{_told(field, old)} -> " if _told(field, old) else ""
+            yield f"{name}: {was}{_told(field, new) or 'none'}"
+
+
+def _told(field: str, value: Value) -> str:
+    return show_written_day(value) if field == "due" and isinstance(value, str) else _shown(value)
 
 
 def _measure_lines(currency: str, before: Record | None, after: Record) -> Iterator[str]:

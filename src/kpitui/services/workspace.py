@@ -10,8 +10,9 @@ from pathlib import Path
 
 from kpitui.domain.measures import WEEKDAYS, Measure, Scorecard
 from kpitui.domain.numbers import AmountFormat
-from kpitui.domain.weeks import Calendar, Period
+from kpitui.domain.weeks import Calendar, Period, show_date
 from kpitui.errors import InvalidInput, KpituiError, UnusableFile
+from kpitui.paths import named_person
 from kpitui.storage.audit import Change
 from kpitui.storage.database import Database, open_database
 from kpitui.storage.scorecards import load_scorecard
@@ -33,8 +34,7 @@ def system_clock() -> datetime:
 
 def system_login() -> str:
     """The login name of whoever runs this: KPITUI_USER where several people share a login, else the account's name."""
-    named = os.environ.get("KPITUI_USER", "").strip()
-    if named:
+    if named := named_person():
         return "".join(character for character in named if character.isprintable())[:80] or "unknown"
     try:
         import pwd
@@ -151,6 +151,18 @@ class Workspace:
     def today(self) -> date:
         """Today in the scorecard's time zone, or this machine's where it names none."""
         return today_there(self.scorecard, self._clock())
+
+    def day_of(self, at: str) -> str:
+        """The day of a recorded moment (UTC, as ISO text) where the scorecard is, for people: `20 Nov 2026`."""
+        try:
+            return show_date(time_there(self.scorecard, datetime.fromisoformat(at)).date())
+        except ValueError:  # `kpitui verify` is the one to complain
+            return at[:10]
+
+    def known_as(self, login: str) -> str:
+        """Whoever is meant by a login name that was recorded: the key of their person, else the login name itself."""
+        person = self.scorecard.person_for_login(login)
+        return person.key if person else login
 
     def this_week(self) -> Period:
         """The week that is running."""

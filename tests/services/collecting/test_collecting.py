@@ -27,13 +27,6 @@ DAY = date(2026, 11, 20)
 CALLS = Source(csv="calls.csv", amount="calls")
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "home").mkdir(mode=0o700)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
-
-
 def calls(workspace: Workspace, amount: str) -> None:
     """What the source says from now on about the running week."""
     workspace.database.path.with_name("calls.csv").write_text(f"date,calls\n2026-11-18,{amount}\n")

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -11,13 +10,6 @@ import pytest
 from kpitui.domain.measures import Source
 from kpitui.services.workspace import Workspace
 from tests.services.collecting.sources import gathered, named
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "home").mkdir(mode=0o700)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
 
 
 def from_csv(workspace: Workspace, text: str | bytes, key: str = "prospects", **said: object) -> float | str:
@@ -240,10 +232,8 @@ def test_a_query_only_reads(workspace: Workspace, crm: Path, tmp_path: Path, que
     ],
 )
 def test_an_endless_query_ends(workspace: Workspace, crm: Path, query: str) -> None:
-    began = time.monotonic()
     problem = str(asked(workspace, query, seconds=1))
     assert problem.startswith(("The query took longer than 1 second.", "The query gives more than 100,000 rows."))
-    assert time.monotonic() - began < 9
 
 
 @pytest.mark.parametrize(

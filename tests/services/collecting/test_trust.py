@@ -15,15 +15,6 @@ from kpitui.services.workspace import Workspace
 from tests.services.collecting.sources import command, gathered, name_source, named, program, trust
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "home"
-    folder.mkdir(mode=0o700)
-    monkeypatch.setenv("HOME", str(folder))
-    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
-    return folder
-
-
 def state(workspace: Workspace, key: str = "prospects") -> Trust:
     return standings(workspace, [workspace.scorecard.measure(key)])[0].trust
 

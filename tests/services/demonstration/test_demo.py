@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -26,10 +26,10 @@ from tests.held_clock import HeldClock
 
 
 @pytest.fixture(params=["2026-11-20", "2026-11-16", "2027-01-03", "2028-02-29"])
-def demo(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    """The demo on a Friday, a Monday, a Sunday after New Year and a leap day."""
-    monkeypatch.setenv("KPITUI_TODAY", request.param)
-    opened = open_demo(tmp_path)
+def demo(request: pytest.FixtureRequest, demo_of: Callable[[date], Path]) -> Iterator[Workspace]:
+    """The demo on a Friday, a Monday, a Sunday after New Year and a leap day; to be looked at only."""
+    day = date.fromisoformat(request.param)
+    opened = Workspace(open_database(demo_of(day)), login="dana", clock=HeldClock(day))
     yield opened
     opened.close()
 
@@ -69,19 +69,13 @@ def test_it_is_a_good_scorecard(demo: Workspace) -> None:
     assert findings(demo) == []
 
 
-def test_its_misses_mean_many_things(tmp_path: Path) -> None:
-    clock = HeldClock(date(2026, 11, 20))
-    made = open_demo(tmp_path, clock=clock)
-    made.close()
-    workspace = Workspace(open_database(made.database.path), login="dana", clock=clock)
-    try:
-        verdicts = set()
-        for back in range(1, 53):
-            week = workspace.calendar.next(workspace.this_week(), -back)
-            found = diagnose_lines(workspace, reviewing.view(workspace, week).misses)
-            verdicts |= {finding.diagnosis.verdict for finding in found}
-    finally:
-        workspace.close()
+@pytest.mark.parametrize("demo", ["2026-11-20"], indirect=True)
+def test_its_misses_mean_many_things(demo: Workspace) -> None:
+    verdicts = set()
+    for back in range(1, 53):
+        week = demo.calendar.next(demo.this_week(), -back)
+        found = diagnose_lines(demo, reviewing.view(demo, week).misses)
+        verdicts |= {finding.diagnosis.verdict for finding in found}
     assert verdicts >= {
         *(Verdict.EXECUTION, Verdict.BOTH, Verdict.EFFECTIVENESS, Verdict.EFFECTIVENESS_LEANING),
         *(Verdict.USUAL, Verdict.TOO_EARLY, Verdict.NO_LINK),

@@ -15,90 +15,28 @@ from kpitui.services import following_up
 from kpitui.services.diagnosis.diagnosing import diagnose_lines
 from kpitui.services.diagnosis.explaining import explain_week
 from kpitui.services.reviews import reviewing
-from tests.services.past.pasts import CLIENTS, PROSPECTS, give, monday, opened, why
+from tests.scorecards import (
+    action,
+    at_least,
+    at_most,
+    clients,
+    close_rate,
+    drives,
+    indicator,
+    mood,
+    proposals,
+    revenue,
+    talks,
+)
+from tests.services.past.pasts import CLIENTS, COMPLAINTS, FOLLOW_UPS, PROSPECTS, give, monday, opened, why
 
-FOLLOW_UPS = """
-[[action]]
-key = "followups"
-name = "Follow-ups made"
-unit = "calls"
-target = { at_least = 30 }
-drives = [{ indicator = "clients", lag = 1 }]
-"""
-PROPOSALS = """
-[[action]]
-key = "proposals"
-name = "Proposals sent"
-unit = "proposals"
-target = { at_least = 6 }
-drives = [{ indicator = "clients", rate = 0.5, lag = 1 }]
-"""
-MONTHLY = CLIENTS.replace('unit = "clients"', 'unit = "clients"\nfrequency = "monthly"').replace("= 4 }", "= 17 }")
-COMPLAINTS = """
-[[indicator]]
-key = "complaints"
-name = "Complaints"
-unit = "complaints"
-target = { at_most = 5 }
-
-[[action]]
-key = "checks"
-name = "Checks made"
-unit = "checks"
-target = { at_least = 20 }
-drives = [{ indicator = "complaints" }]
-"""
-OVERTIME = """
-[[indicator]]
-key = "cost"
-name = "Overtime paid"
-show = "money"
-target = { at_most = 500 }
-
-[[action]]
-key = "hours"
-name = "Overtime"
-show = "duration"
-target = { at_most = "20:00" }
-drives = [{ indicator = "cost", rate = 0.4 }]
-"""
-REVENUE = """
-[[indicator]]
-key = "revenue"
-name = "Revenue"
-show = "money"
-target = { at_least = 8000 }
-
-[[action]]
-key = "talks"
-name = "Renewal talks held"
-unit = "talks"
-target = { at_least = 8 }
-drives = [{ indicator = "revenue", rate = 1100 }]
-"""
-RATE = """
-[[indicator]]
-key = "close_rate"
-name = "Clients per prospect"
-show = "percent"
-formula = "clients / prospects"
-target = { at_least = 0.06 }
-"""
-MOOD = """
-[[indicator]]
-key = "mood"
-name = "Team mood"
-show = "rating"
-steps = ["drained", "tired", "fine", "good", "great"]
-target = { at_least = "fine" }
-
-[[action]]
-key = "talks"
-name = "One-to-ones held"
-unit = "talks"
-target = { at_least = 3 }
-drives = [{ indicator = "mood", lag = 1 }]
-"""
+MONTHLY = clients(17, 'unit = "clients"', 'frequency = "monthly"')
+PROPOSALS = proposals('unit = "proposals"', drives("clients", rate=0.5, lag=1))
+OVERTIME = indicator("cost", "Overtime paid", 'show = "money"', at_most(500)) + action(
+    "hours", "Overtime", 'show = "duration"', at_most("20:00"), drives("cost", rate=0.4)
+)
+REVENUE = revenue(at_least(8000)) + talks("Renewal talks held", 8, drives("revenue", rate=1100))
+MOOD = mood(at_least("fine")) + talks("One-to-ones held", 3, drives("mood", lag=1))
 LAST, TODAY = monday(19), monday(20)  # of twenty weeks
 
 Series = Sequence[float | None]
@@ -298,7 +236,7 @@ def test_money_missing_because_talks_were_not_held(tmp_path: Path) -> None:
 
 def test_a_formula_points_to_what_it_is_made_of(tmp_path: Path) -> None:
     found = diagnosed(
-        tmp_path, CLIENTS + PROSPECTS + RATE, "close_rate", prospects=[50] * 20, clients=[4, 5, 3] * 6 + [4, 1]
+        tmp_path, CLIENTS + PROSPECTS + close_rate(), "close_rate", prospects=[50] * 20, clients=[4, 5, 3] * 6 + [4, 1]
     )
     assert (found.verdict, found.advice) == (Verdict.NO_LINK, "")
     assert found.sentence == (
@@ -364,20 +302,9 @@ def test_older_weeks_than_two_years_change_nothing(tmp_path: Path) -> None:
         assert diagnose_lines(workspace, [line]) == recent
 
 
-ON_TIME = """
-[[indicator]]
-key = "ontime"
-name = "Report on time"
-show = "yesno"
-target = { at_least = 1 }
-
-[[action]]
-key = "drafts"
-name = "Drafts written"
-unit = "drafts"
-target = { at_least = 3 }
-drives = [{ indicator = "ontime" }]
-"""
+ON_TIME = indicator("ontime", "Report on time", 'show = "yesno"', at_least(1)) + action(
+    "drafts", "Drafts written", 'unit = "drafts"', at_least(3), drives("ontime")
+)
 
 
 @pytest.mark.parametrize(

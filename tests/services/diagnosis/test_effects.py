@@ -2,47 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kpitui.domain.corrective import CorrectiveAction, Effect
 from kpitui.domain.effects import Visible
 from kpitui.services import following_up
-from kpitui.services.diagnosis.effects import SeenEffect, due_effect, effect_object, seen_effect
+from kpitui.services.diagnosis.effects import Effects, SeenEffect, due_effect, effect_object, seen_effect
+from kpitui.services.loading import load_values
 from kpitui.services.workspace import Workspace
-from tests.services.past.pasts import CLIENTS, PROSPECTS, give, monday, opened
+from tests.scorecards import action, at_least, drives, mood, talks
+from tests.services.past.pasts import CLIENTS, FOLLOW_UPS, MONTHLY, PROSPECTS, give, monday, opened
 
-FOLLOW_UPS = """
-[[action]]
-key = "followups"
-name = "Follow-ups made"
-unit = "calls"
-target = { at_least = 30 }
-drives = [{ indicator = "clients", lag = 1 }]
-"""
-MOOD = """
-[[indicator]]
-key = "mood"
-name = "Team mood"
-show = "rating"
-steps = ["drained", "tired", "fine", "good", "great"]
-target = { at_least = "fine" }
-
-[[action]]
-key = "talks"
-name = "One-to-ones held"
-unit = "talks"
-target = { at_least = 3 }
-drives = [{ indicator = "mood" }]
-
-[[action]]
-key = "invoices"
-name = "Invoices out by Friday"
-show = "yesno"
-target = { at_least = 1 }
-"""
+INVOICES = action("invoices", "Invoices out by Friday", 'show = "yesno"', at_least(1))
+MOOD = mood(at_least("fine")) + talks("One-to-ones held", 3, drives("mood")) + INVOICES
 
 
 def done(workspace: Workspace, key: str, on: date) -> CorrectiveAction:
@@ -118,8 +96,7 @@ def test_ratings_and_yes_or_no(tmp_path: Path) -> None:
 
 
 def test_the_actions_of_a_monthly_result_are_compared_week_by_week(tmp_path: Path) -> None:
-    monthly = CLIENTS.replace('unit = "clients"', 'unit = "clients"\nfrequency = "monthly"')
-    with opened(tmp_path, monthly + PROSPECTS, monday(32)) as workspace:
+    with opened(tmp_path, MONTHLY + PROSPECTS, monday(32)) as workspace:
         give(workspace, prospects=[31, 29, 30, 32] * 6 + [51, 49, 50, 52] * 2, clients=[10, 9, 11, 10, 9, 12])
         found = seen(workspace, "clients", monday(24))
         assert found.check.actions is not None
@@ -146,3 +123,34 @@ def test_what_the_user_confirmed_stays_theirs(tmp_path: Path, effect: Effect) ->
         confirmed = following_up.confirm_effect(workspace, action, effect)
         assert following_up.numbered(workspace, action.id).effect is effect
         assert due_effect(workspace, confirmed) is None
+
+
+def test_of_many_each_past_is_read_once_and_each_tells_what_it_tells_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path, MONTHLY + PROSPECTS + MOOD, monday(32)) as workspace:
+        give(
+            workspace,
+            prospects=[31, 29, 30, 32] * 6 + [51, 49, 50, 52] * 2,
+            clients=[10, 9, 11, 10, 9, 12],
+            mood=[2, 3, 2, 3] * 4 + [4, 5] * 8,
+            talks=[3, 4] * 16,
+        )
+        first = done(workspace, "clients", monday(20))
+        days = [monday(14) + timedelta(days=day) for day in range(30)]
+        actions = [
+            replace(first, id=number, measure=key, done_on=day)
+            for number, (key, day) in enumerate(product(("clients", "mood"), days))
+        ]
+        alone = [seen_effect(workspace, action) for action in actions]
+        reads: list[str] = []
+
+        def counted(*arguments: Any) -> Any:
+            reads.append("once")
+            return load_values(*arguments)
+
+        monkeypatch.setattr("kpitui.services.diagnosis.effects.load_values", counted)
+        together = Effects(workspace)
+        assert [together.seen(action) for action in actions] == alone
+        assert len(reads) == 2
+        assert len({item.sentence for item in alone if item}) > 4

@@ -8,6 +8,7 @@ from pathlib import Path
 from kpitui.domain.forecast import Pace
 from kpitui.services.diagnosis.forecasting import Prospect, goal_object, prospect_in, prospect_now
 from kpitui.services.workspace import Workspace
+from tests.scorecards import at_least, drives, invoices, revenue, talks
 from tests.services.past.pasts import CLIENTS, PROSPECTS, give, monday, opened, why
 
 TOTAL = """
@@ -15,29 +16,15 @@ goal = { start = 0, from = 2026-01-05, reach = 130, by = 2026-12-31, cumulative 
   { by = 2026-06-30, reach = 60 },
 ] }
 """
-REVENUE = """
-[[indicator]]
-key = "revenue"
-name = "Revenue"
-show = "money"
-frequency = "monthly"
-target = { at_least = 20000 }
-goal = { start = 18000, from = 2026-01-01, reach = 30000, by = 2026-12-31 }
-
-[[action]]
-key = "talks"
-name = "Renewal talks held"
-unit = "talks"
-target = { at_least = 4 }
-drives = [{ indicator = "revenue", rate = 1250 }]
-
-[[action]]
-key = "invoices"
-name = "Invoices out"
-show = "yesno"
-target = { at_least = 1 }
-drives = [{ indicator = "revenue" }]
-"""
+REVENUE = (
+    revenue(
+        'frequency = "monthly"',
+        at_least(20000),
+        "goal = { start = 18000, from = 2026-01-01, reach = 30000, by = 2026-12-31 }",
+    )
+    + talks("Renewal talks held", 4, drives("revenue", rate=1250))
+    + invoices(drives("revenue"))
+)
 
 
 def now(workspace: Workspace, key: str) -> Prospect:

@@ -22,9 +22,9 @@ from kpitui.services.workspace import Workspace
 from kpitui.storage.database import open_database
 from kpitui.storage.scorecards import save_measure
 from tests.held_clock import HeldClock
-from tests.services.diagnosis.test_diagnosing import COMPLAINTS, RATE
+from tests.scorecards import close_rate
 from tests.services.doing import tally
-from tests.services.past.pasts import CLIENTS, PROSPECTS, give, last_week, monday, opened
+from tests.services.past.pasts import CLIENTS, COMPLAINTS, PROSPECTS, give, last_week, monday, opened
 
 TODAY = monday(20)
 
@@ -32,7 +32,7 @@ TODAY = monday(20)
 @pytest.fixture
 def busy(tmp_path: Path) -> Iterator[Workspace]:
     """Twenty weeks; in the last one clients, their rate and complaints are off target."""
-    with opened(tmp_path, CLIENTS + PROSPECTS + COMPLAINTS + RATE, TODAY) as workspace:
+    with opened(tmp_path, CLIENTS + PROSPECTS + COMPLAINTS + close_rate(), TODAY) as workspace:
         give(workspace, prospects=[50] * 20, clients=[4, 5] * 9 + [4, 1], checks=[20] * 20, complaints=[4] * 19 + [9])
         yield workspace
 

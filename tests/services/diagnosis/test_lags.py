@@ -9,21 +9,10 @@ import pytest
 
 from kpitui.services.diagnosis.lags import lags_document, lags_of
 from kpitui.services.workspace import Workspace
-from tests.services.past.pasts import CLIENTS, PROSPECTS, give, monday, opened
+from tests.scorecards import checks, complaints, drives
+from tests.services.past.pasts import CLIENTS, MONTHLY, PROSPECTS, give, monday, opened
 
-COMPLAINTS = """
-[[indicator]]
-key = "complaints"
-name = "Complaints"
-target = { at_most = 5 }
-
-[[action]]
-key = "checks"
-name = "Checks made"
-target = { at_least = 20 }
-drives = [{ indicator = "complaints", lag = 1 }]
-"""
-MONTHLY = CLIENTS.replace('unit = "clients"', 'unit = "clients"\nfrequency = "monthly"')
+COMPLAINTS = complaints() + checks(drives("complaints", lag=1))
 
 
 def moving(count: int) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from kpitui.domain.measures import Measure
 from kpitui.domain.own_range import usual_words
 from kpitui.domain.weeks import Period
 from kpitui.services.defining import read_file, start
-from kpitui.services.demonstration.demo import open_demo
 from kpitui.services.diagnosis.diagnosing import diagnose_lines
 from kpitui.services.diagnosis.forecasting import prospect_now
 from kpitui.services.diagnosis.gathering import noun_of
@@ -25,6 +24,7 @@ from kpitui.services.standing import Line, line_for
 from kpitui.services.workspace import Workspace
 from kpitui.storage.database import open_database
 from tests.held_clock import HeldClock
+from tests.scorecards import invoices
 from tests.services.past.pasts import CLIENTS, PROSPECTS, give, monday, opened
 
 ROOT = Path(__file__).parents[3]
@@ -32,11 +32,9 @@ BANK = ROOT.parent / "shared" / "data" / "bank_telemarketing_daily.csv"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    clock = HeldClock(date(2026, 11, 20))
-    made = open_demo(tmp_path_factory.mktemp("demo"), clock=clock)
-    made.close()
-    workspace = Workspace(open_database(made.database.path), login="dana", clock=clock)
+def demo(demo_of: Callable[[date], Path]) -> Iterator[Workspace]:
+    day = date(2026, 11, 20)
+    workspace = Workspace(open_database(demo_of(day)), login="dana", clock=HeldClock(day))
     yield workspace
     workspace.close()
 
@@ -132,13 +130,7 @@ def test_more_than_two_years_of_weeks_are_not_usual_any_more(tmp_path: Path) -> 
         )
 
 
-INVOICES = """
-[[action]]
-key = "invoices"
-name = "Invoices out"
-show = "yesno"
-target = { at_least = 1 }
-"""
+INVOICES = invoices()
 
 
 def test_yes_and_no_are_counted(tmp_path: Path) -> None:

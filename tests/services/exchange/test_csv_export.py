@@ -93,7 +93,7 @@ def recorded(workspace: Workspace) -> list[tuple[str, str, float, int, str]]:
         ).fetchall()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(entered=entries)
 def test_what_is_exported_is_imported_exactly(
     entered: list[tuple[str, int, float, bool, str]], workspace: Workspace, tmp_path_factory: pytest.TempPathFactory

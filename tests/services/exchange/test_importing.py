@@ -229,16 +229,27 @@ def test_a_dry_run_says_the_same_and_records_nothing(importer: Importer) -> None
     [
         (
             "date,prospecs",
-            'line 1, column 2: "prospecs" is no measure. If you mean prospects, add --map "prospecs=prospects".',
+            'line 1, column 2: "prospecs" is no measure. If you mean prospects, add --map "prospecs=prospects".'
+            ' To leave it out, add --map "prospecs=-".',
         ),
         (
             "date,Prospects called",
-            '"Prospects called" is no measure. If you mean prospects, add --map "Prospects called=prospects".',
+            '"Prospects called" is no measure. If you mean prospects, add --map "Prospects called=prospects".'
+            ' To leave it out, add --map "Prospects called=-".',
         ),
         (
             "date,xyzzy",
-            '"xyzzy" is no measure. Add it to the scorecard with `kpitui edit`, or leave it out: --map "xyzzy=-".',
+            '"xyzzy" is no measure. Add it to the scorecard with `kpitui edit`, or name a measure with --map'
+            ' "xyzzy=KEY". To leave it out, add --map "xyzzy=-".',
         ),
+        (
+            "date,prospects,Notes",
+            'column 3: "Notes" is no measure. Notes are read from tables with a line for each amount: date, measure,'
+            ' amount, note. To leave it out, add --map "Notes=-".',
+        ),
+        ("date,Follow-ups", 'If you mean followups, add --map "Follow-ups=followups".'),
+        ("date,Prospect contacts", 'If you mean prospects, add --map "Prospect contacts=prospects".'),
+        ("date,Client per prospects", 'If you mean close_rate, add --map "Client per prospects=close_rate".'),
         ("date,prospects,prospects", 'line 1, column 3: "prospects" is there twice.'),
         ("date,prospects,Prospects contacted", '"prospects" and "Prospects contacted" are both prospects.'),
         ("date,date,prospects", 'line 1, column 2: "date" is there twice.'),
@@ -300,7 +311,7 @@ def test_maps_that_lead_nowhere(importer: Importer) -> None:
         ("20261116,1", '"20261116" is not a date'),
         ("0001-01-01,1", "is too far away"),
         (",1", "line 3, date: there is no date."),
-        ("2026-11-16", "line 3: it has 1 columns where line 1 has 2."),
+        ("2026-11-16", "line 3: it has 1 column where line 1 has 2."),
         ("2026-11-16,1,2", "line 3: it has 3 columns where line 1 has 2."),
         ('2026-11-16,"1', "line 3: it cannot be read: unexpected end of data."),
         ('2026-11-16,"1"x', "line 3: it cannot be read"),
@@ -405,7 +416,7 @@ def test_a_retired_measure_is_refused_from_its_day_on(importer: Importer, worksp
     apply(workspace, plan(workspace, replace(workspace.scorecard, measures=measures)), workspace.scorecard)
     said = importer.refused("date,visits\n2026-11-16,1\n2026-11-17,1\n")
     assert len(said) == 1
-    assert said[0].startswith("line 3, visits: Website visits was retired on 2026-11-17.")
+    assert said[0].startswith("line 3, visits: Website visits was retired on 17 Nov 2026.")
 
 
 def test_closed_weeks_take_corrections_only_but_rows_already_there_pass(importer: Importer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from kpitui.errors import InvalidDefinitions, InvalidRows, KpituiError, UnusableFile
 from kpitui.services import following_up
-from kpitui.services.demonstration.demo import open_demo
 from kpitui.services.exchange import json_stream
 from kpitui.services.exchange.json_stream import JsonStream, NotJson
 from kpitui.services.exchange.moving import Moved, looks_like_json, start_from_json, whole_scorecard
@@ -26,6 +25,7 @@ from kpitui.services.trail import changes
 from kpitui.services.undoing import undo
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import broken_link
+from kpitui.storage.database import open_database
 from kpitui.storage.entries import first_altered_entry
 from kpitui.storage.exchange import all_tables
 from kpitui.storage.notes import add_note
@@ -115,9 +115,8 @@ def test_every_table_is_in_it_and_nothing_is_written(full: Workspace, tmp_path: 
     assert (tmp_path / "whole.json").read_text(encoding="ascii")
 
 
-def test_the_demo_moves_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KPITUI_TODAY", "2026-11-20")
-    demo = open_demo(tmp_path)
+def test_the_demo_moves_too(tmp_path: Path, demo_of: Callable[[date], Path]) -> None:
+    demo = Workspace(open_database(demo_of(date(2026, 11, 20))), login="dana")
     told: list[tuple[int, int]] = []
     text = "".join(whole_scorecard(demo))
     (tmp_path / "demo.json").write_text(text)
@@ -125,6 +124,7 @@ def test_the_demo_moves_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         tmp_path / "there.kpitui", tmp_path / "demo.json", progress=lambda done, size: told.append((done, size))
     )
     assert "".join(whole_scorecard(there.workspace)) == text
+    assert told
     assert all(0 < done <= size for done, size in told)
     demo.close()
     there.workspace.close()
@@ -249,6 +249,13 @@ def test_values_are_read_whole_however_they_trickle_in(items: list[Any], indent:
     assert stream.value() == 1.5
     assert next(names, None) is None
     stream.end()
+
+
+def test_no_more_is_read_than_the_value_takes() -> None:
+    whole = json.dumps(list(range(100_000)))
+    file = StringIO(whole)
+    assert next(JsonStream(file).items()) == 0
+    assert file.tell() < len(whole) / 4
 
 
 @pytest.mark.parametrize("text", ["", "nul", "NaN", "-Infinity", "[1,", '"open', "1e", "{,}", "[" * 10_000, "9" * 5000])

@@ -5,65 +5,34 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+from kpitui.domain.status import Status
+from kpitui.services.objectives.objective_filter import filtered
 from kpitui.services.objectives.objective_tree import MeasureNode, Node, ObjectiveNode, ObjectiveTree, objective_tree
 from kpitui.services.objectives.timeline import Ahead, timeline
+from kpitui.services.past.grid_filter import parse_filter
 from kpitui.services.workspace import Workspace
+from tests.scorecards import action, at_least, clients, indicator, metric, objective
 from tests.services.past.pasts import give, monday, opened
 
-TREE = """
-[[objective]]
-key = "firm"
-name = "A firm that carries us"
-why = "Three people live on it."
-
-[[objective]]
-key = "growth"
-name = "Coach 40 owners"
-parent = "firm"
-
-[[objective]]
-key = "care"
-name = "Owners who stay"
-parent = "firm"
-
-[[indicator]]
-key = "clients"
-name = "Clients signed"
-objective = "growth"
-target = { at_least = 4 }
-
-[[indicator]]
-key = "renewals"
-name = "Owners who renew"
-objective = "care"
-frequency = "monthly"
-target = { at_least = 3 }
-
-[[indicator]]
-key = "loose"
-name = "Loose ends"
-
-[[action]]
-key = "calls"
-name = "Calls made"
-objective = "growth"
-target = { at_least = 10 }
-drives = [{ indicator = "clients", rate = 0.1, lag = 2 }, { indicator = "renewals" }]
-
-[[action]]
-key = "posts"
-name = "Posts written"
-objective = "growth"
-
-[[metric]]
-key = "visits"
-name = "Visits"
-objective = "growth"
-
-[[metric]]
-key = "rest"
-name = "Rest"
-"""
+TREE = "".join(
+    (
+        objective("firm", "A firm that carries us", 'why = "Three people live on it."'),
+        objective("growth", "Coach 40 owners", 'parent = "firm"'),
+        objective("care", "Owners who stay", 'parent = "firm"'),
+        clients(4, 'objective = "growth"'),
+        indicator("renewals", "Owners who renew", 'objective = "care"', 'frequency = "monthly"', at_least(3)),
+        indicator("loose", "Loose ends"),
+        action(
+            *("calls", "Calls made", 'objective = "growth"', at_least(10)),
+            'drives = [{ indicator = "clients", rate = 0.1, lag = 2 }, { indicator = "renewals" }]',
+        ),
+        action("posts", "Posts written", 'objective = "growth"'),
+        metric("visits", "Visits", 'objective = "growth"'),
+        metric("rest", "Rest"),
+    )
+)
 
 
 def drawn(nodes: list[Node] | tuple[Node, ...]) -> list[str]:
@@ -239,3 +208,49 @@ def test_nothing_entered_yet(tmp_path: Path) -> None:
 def test_what_is_over_is_not_ahead(tmp_path: Path) -> None:
     with opened(tmp_path, GOALS, date(2027, 6, 1)) as workspace:
         assert told(workspace) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "due"),
+    [
+        ("", None, 3),
+        ("calls", ["firm", "growth", "clients", "calls", "care", "renewals", "calls"], 1),
+        ("objective:care", ["firm", "care", "renewals", "calls"], 1),
+        ("owners who", ["firm", "care", "renewals"], 0),
+        ("off", ["firm", "growth", "clients"], 1),
+        ("off calls", [], 0),
+        ("loose", ["", "loose"], 0),
+        ("carries", ["firm"], 0),
+    ],
+)
+def test_a_filter_leaves_what_it_means_and_what_that_stands_beneath(
+    tmp_path: Path, text: str, shown: list[str] | None, due: int
+) -> None:
+    with opened(tmp_path, TREE, monday(3)) as workspace:
+        give(workspace, clients=[4, 4, 1], calls=[10, 10, 12], renewals=[3])
+        tree = objective_tree(workspace)
+        wanted = parse_filter(text, workspace.scorecard)
+        found = filtered(tree, wanted, workspace.scorecard)
+        if shown is None:
+            assert found == tree
+            return
+        assert [_name(node) for node in found.nodes] == shown
+        assert found.tally.due == due
+        beneath = {node.path.rpartition("/")[0] for node in found.nodes}
+        assert all(node.leaf == (node.path not in beneath) for node in found.nodes)
+        tops = [node.tally for node in found.nodes if isinstance(node, ObjectiveNode) and node.depth == 0]
+        assert sum(tally.due for tally in tops) == due, "the objectives count what is meant"
+        assert set(found.lines) == {node.line.measure.key for node in found.nodes if isinstance(node, MeasureNode)}
+
+
+def _name(node: Node) -> str:
+    if isinstance(node, MeasureNode):
+        return node.line.measure.key
+    return node.objective.key if node.objective else ""
+
+
+def test_what_was_not_counted_yet_is_not_due(tmp_path: Path) -> None:
+    with opened(tmp_path, TREE, monday(0)) as workspace:
+        tree = objective_tree(workspace)
+        assert {line.status for line in tree.lines.values()} == {Status.NOT_DUE}
+        assert (tree.tally.due, tree.tally.on_target) == (0, 0)

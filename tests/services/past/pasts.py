@@ -15,23 +15,14 @@ from kpitui.services.diagnosis.explaining import explain_measure
 from kpitui.services.entering import Amount, new_token, record
 from kpitui.services.workspace import Workspace
 from tests.held_clock import HeldClock
+from tests.scorecards import checks, clients, complaints, drives, follow_ups, prospects, scorecard
 
 FIRST = date(2026, 1, 5)  # a Monday
-CLIENTS = """
-[[indicator]]
-key = "clients"
-name = "Clients signed"
-unit = "clients"
-target = { at_least = 4 }
-"""
-PROSPECTS = """
-[[action]]
-key = "prospects"
-name = "Prospects contacted"
-unit = "contacts"
-target = { at_least = 50 }
-drives = [{ indicator = "clients", rate = 0.08 }]
-"""
+CLIENTS = clients(4, 'unit = "clients"')
+MONTHLY = CLIENTS + 'frequency = "monthly"\n'
+PROSPECTS = prospects('unit = "contacts"', drives("clients", rate=0.08))
+COMPLAINTS = complaints('unit = "complaints"') + checks('unit = "checks"', drives("complaints"))
+FOLLOW_UPS = follow_ups('unit = "calls"', drives("clients", lag=1))
 
 
 def monday(week: int) -> date:
@@ -43,7 +34,7 @@ def monday(week: int) -> date:
 def opened(path: Path, definitions: str, today: date) -> Iterator[Workspace]:
     """A scorecard of these measures, begun on the first day and seen today."""
     clock = HeldClock(FIRST)
-    text = f'[scorecard]\nname = "Acme"\ncurrency = "$"\ntimezone = "Europe/London"\n{definitions}'
+    text = scorecard("Acme", 'timezone = "Europe/London"') + definitions
     workspace = start(path / "past.kpitui", read_scorecard(text, "past.toml"), login="dana", clock=clock)
     clock.hold(today)
     try:

@@ -180,7 +180,7 @@ def test_what_a_closed_review_saw_and_was_changed_since_is_marked(workspace: Wor
     assert not cell(workspace, "prospects", week(workspace, W45)).changed
     prospects = workspace.scorecard.measure("prospects")
     told = story(workspace, background(workspace), prospects, week(workspace, W46), changed)
-    assert told.correction == "was 48 when closed, changed by dana on 2026-11-20"
+    assert told.correction == "was 48 when closed, changed by dana on 20 Nov 2026"
 
 
 def test_what_was_undone_after_a_close_is_marked_too(workspace: Workspace) -> None:
@@ -191,7 +191,7 @@ def test_what_was_undone_after_a_close_is_marked_too(workspace: Workspace) -> No
     assert (changed.value, changed.changed) == (48, True)
     prospects = workspace.scorecard.measure("prospects")
     told = story(workspace, background(workspace), prospects, week(workspace, W46), changed)
-    assert told.correction == "changed by dana on 2026-11-20, after the review was closed"
+    assert told.correction == "changed by dana on 20 Nov 2026, after the review was closed"
 
 
 def test_a_review_closed_again_has_seen_the_correction(workspace: Workspace) -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from kpitui.charts.spec import Chart, How, Ink, Sign
-from kpitui.domain.measures import Bounds
+from kpitui.domain.measures import Bounds, Frequency, WeekStart
 from kpitui.domain.status import Status
+from kpitui.domain.weeks import Calendar
 from kpitui.services import following_up
 from kpitui.services.past import measure_changes
 from kpitui.services.past.history import history
-from kpitui.services.past.measure_chart import measure_chart
+from kpitui.services.past.measure_chart import measure_chart, time_labels
 from kpitui.services.past.measure_page import MeasurePage, entries_of, measure_page
 from kpitui.services.reviews import reviewing
 from kpitui.services.undoing import undo
@@ -151,3 +152,24 @@ def test_the_same_note_in_the_review(acme: Workspace) -> None:
     measure_changes.annotate(acme, page.moments[-1].line, "seen everywhere")
     seen = reviewing.view(acme, acme.this_week())
     assert [note.text for note in seen.notes] == ["seen everywhere"]
+
+
+@pytest.mark.parametrize(
+    ("starts", "frequency", "day", "count", "named"),
+    [
+        (WeekStart.MONDAY, Frequency.WEEKLY, date(2026, 11, 20), 2, ["2026-W46", "W47"]),
+        (WeekStart.MONDAY, Frequency.WEEKLY, date(2027, 1, 6), 3, ["2026-W52", "W53", "2027-W01"]),
+        (WeekStart.SUNDAY, Frequency.WEEKLY, date(2026, 11, 20), 2, ["8 Nov 2026", "15 Nov"]),
+        (WeekStart.MONDAY, Frequency.MONTHLY, date(2027, 1, 6), 3, ["Nov 2026", "Dec", "Jan 2027"]),
+        (WeekStart.MONDAY, Frequency.QUARTERLY, date(2026, 11, 20), 2, ["2026-Q3", "Q4"]),
+        (WeekStart.MONDAY, Frequency.YEARLY, date(2026, 11, 20), 2, ["2025", "2026"]),
+        (WeekStart.MONDAY, Frequency.WEEKLY, date(2026, 11, 20), 7, ["Oct 2026", "Nov"]),
+    ],
+)
+def test_of_a_few_periods_all_are_named_on_the_axis(
+    starts: WeekStart, frequency: Frequency, day: date, count: int, named: list[str]
+) -> None:
+    """Two weeks of one month would have no name but that of the month."""
+    calendar = Calendar(starts)
+    labels = time_labels(calendar.trailing(calendar.period_of(frequency, day), count), calendar)
+    assert [label.text for label in labels] == named

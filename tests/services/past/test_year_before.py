@@ -99,3 +99,49 @@ def test_the_chart_has_both_years(tmp_path: Path) -> None:
         before, now = compared_chart(workspace, found.measure, found.weeks).layers
         assert before.values == (2, 3, 4, 5, 6, 7)
         assert now.values == (54, 55, 56, 57, 58, 59)
+
+
+def test_a_sum_to_date_is_held_against_the_same_weeks_or_nothing(tmp_path: Path) -> None:
+    """Counted since the third week of March: of the year to date a year before only a part is known."""
+    with opened(tmp_path, CLIENTS, monday(80)) as workspace:
+        give(workspace, monday(10), clients=[1] * 70)
+        found = seen(workspace, "clients", monday(66))  # 12 April 2027: its year has 15 weeks
+        assert [(item.label, item.now, item.before) for item in found.to_date] == [
+            ("Month", 3, 3),
+            ("Quarter", 3, 3),
+            ("Year", 15, None),
+        ]
+        assert found.since == monday(10)
+
+
+def test_a_month_that_was_begun_in_the_middle_is_not_whole(tmp_path: Path) -> None:
+    with opened(tmp_path, CLIENTS, monday(80)) as workspace:
+        give(workspace, monday(10), clients=[1] * 70)
+        found = seen(workspace, "clients", monday(66))
+        before = {item.label: item.before for item in found.months}
+        assert before["Mar"] is None
+        assert found.months[-1].label == "Mar"
+        later = seen(workspace, "clients", monday(75))
+        assert {item.label: item.before for item in later.months}["Apr"] == 5
+        assert [item.before for item in later.weeks] == [1] * 6
+
+
+def test_a_week_left_out_on_either_side_is_left_out_on_both(tmp_path: Path) -> None:
+    with opened(tmp_path, CLIENTS, monday(WEEKS)) as workspace:
+        values: list[float | None] = [1.0] * WEEKS
+        values[52 + 14] = None  # in April 2027
+        give(workspace, clients=values)
+        found = seen(workspace, "clients", monday(52 + 15))
+        assert [(item.label, item.now, item.before) for item in found.to_date] == [
+            ("Month", 3, 3),
+            ("Quarter", 3, 3),
+            ("Year", 15, 15),
+        ]
+
+
+def test_of_what_stands_at_its_last_reading_only_that_must_be_known(tmp_path: Path) -> None:
+    stock = '[[indicator]]\nkey = "stock"\nname = "Stock"\naggregate = "last"\n'
+    with opened(tmp_path, CLIENTS + stock, monday(80)) as workspace:
+        give(workspace, monday(10), stock=list(range(70)))
+        found = seen(workspace, "stock", monday(66))
+        assert [(item.now, item.before) for item in found.to_date] == [(56, 4), (56, 4), (56, 4)]

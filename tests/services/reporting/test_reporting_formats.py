@@ -77,6 +77,30 @@ def test_text_prints_in_80_columns(report: Report) -> None:
     assert not any(line != line.rstrip() for line in lines)
 
 
+def test_text_tells_the_misses_what_is_done_about_them_and_what_was_learned(workspace: Workspace) -> None:
+    fill(workspace)
+    close_week(workspace)
+    lines = [line for line in report_text(report_on(workspace)) if line.strip("─")]
+    misses = lines[lines.index("Misses") :]
+    assert [line.partition(":")[0] for line in misses if ", target " in line] == [
+        *("Clients per prospect", "Clients signed", "Prospects contacted"),
+    ]
+    assert misses[misses.index("Prospects contacted: 31, target >= 50") :] == [
+        "Prospects contacted: 31, target >= 50",
+        "  Execution. 31 of 50 prospects contacted.",
+        "  > Accept: The fair was in that week.",
+        "Corrective actions",
+        "- Call the March list (Clients signed, 2026-W46)",
+        "  Li Wen, due 27 Nov 2026",
+        "What was learned",
+        "- 2026-W46: Fairs cost call days.",
+    ]
+
+
+def test_text_leaves_out_what_there_is_nothing_of(workspace: Workspace) -> None:
+    assert not {"Misses", "Corrective actions", "What was learned"} & set(report_text(report_on(workspace)))
+
+
 def test_text_for_terminals_without_unicode_is_ascii(report: Report) -> None:
     assert "\n".join(report_text(report, ascii_only=True)).isascii()
 

@@ -33,7 +33,7 @@ def test_a_week_without_a_review_is_told_as_it_is_now(workspace: Workspace) -> N
     assert (report.label, report.basis, report.title) == ("2026-W46", Basis.FINISHED, "2026-W46 (9 - 15 Nov)")
     assert report.source == "This week has not been reviewed: numbers as of 20 Nov 2026."
     assert report.opening.outcome is Outcome.NOT_WINNING
-    assert report.opening.sentence == "Not winning: 0 of 2 indicators on target, 1 of 2 actions done."
+    assert report.opening.sentence == "Not winning: 1 of 2 actions done, 0 of 2 indicators on target."
     assert [miss.measure for miss in report.misses] == ["close_rate", "clients", "prospects"]
     assert all(miss.choice is None and not miss.reviewed for miss in report.misses)
 
@@ -135,7 +135,10 @@ def test_what_a_close_kept_and_cannot_be_read_is_refused(workspace: Workspace, n
     damaged["lines"][0][name] = value
     with workspace.writing() as change:
         freeze(change, week.start, damaged)
-    with pytest.raises(UnusableFile, match="is damaged"):
+    with pytest.raises(
+        UnusableFile,
+        match=r"is damaged\. `kpitui verify` names the newest sound backup, and `kpitui restore` brings it back\.",
+    ):
         report_on(workspace, "last")
 
 
@@ -230,7 +233,7 @@ def test_one_persons_part(workspace: Workspace) -> None:
     assert whose == Whose("dana", "", "Dana Reyes")
     report = report_on(workspace, "last", whose)
     assert [line.key for line in report.lines] == ["prospects", "clients"]
-    assert report.opening.sentence == "Not winning: 0 of 1 indicator on target, 0 of 1 action done."
+    assert report.opening.sentence == "Not winning: 0 of 1 action done, 0 of 1 indicator on target."
     assert {miss.measure for miss in report.misses} == {"prospects", "clients"}
     assert report.corrective == (), "li's"
     assert [item.text for item in report_on(workspace, "last", chosen_part(workspace.scorecard, "li", None)).corrective]

@@ -78,7 +78,7 @@ def test_a_close_freezes_all_that_was_seen(workspace: Workspace) -> None:
         "learned": "call earlier",
     }
     assert document["closed_at"] == "2026-11-20T12:00:00.000000+00:00"
-    assert document["headline"] == "0 of 1 actions done, 0 of 2 indicators on target"
+    assert document["headline"] == "0 of 1 action done, 0 of 2 indicators on target"
     assert [line["measure"] for line in document["lines"]] == [
         "prospects", "followups", "clients", "close_rate", "mood", "visits",
     ]  # fmt: skip
@@ -318,7 +318,10 @@ def test_a_frozen_document_that_is_damaged_is_named(workspace: Workspace, path: 
     connection = workspace.database.connection
     connection.execute("DROP TRIGGER review_frozen_no_update")
     connection.execute("UPDATE review_frozen SET document = '{'")
-    with pytest.raises(UnusableFile, match="is damaged"):
+    with pytest.raises(
+        UnusableFile,
+        match=r"is damaged\. `kpitui verify` names the newest sound backup, and `kpitui restore` brings it back\.",
+    ):
         closing.corrections(workspace, week(workspace, LAST_WEEK))
 
 

@@ -36,8 +36,8 @@ def test_a_closed_review_in_short(workspace: Workspace) -> None:
     assert (only.label, only.days, only.state) == ("2026-W46", "9 Nov - 15 Nov", "closed by dana on 20 Nov 2026")
     assert len(only.closings) == 1
     assert summary(workspace, only) == Summary(
-        "0 of 1 actions done, 0 of 2 indicators on target",
-        "0 of 1 actions, 0 of 2 indicators",
+        "0 of 1 action done, 0 of 2 indicators on target",
+        "0 of 1 action, 0 of 2 indicators",
         "call earlier",
         ("Prospects contacted: accept (two days only)", "Clients signed: corrective action"),
         ("Clients signed: one [/] called back",),
@@ -78,7 +78,9 @@ def test_a_damaged_close_is_named(workspace: Workspace) -> None:
     (only,) = reviews(workspace)
     workspace.database.connection.execute("DROP TRIGGER review_frozen_no_update")
     workspace.database.connection.execute("UPDATE review_frozen SET document = '{}'")
-    with pytest.raises(UnusableFile, match="What the review of 2026-W46 kept when it was closed is damaged"):
+    with pytest.raises(
+        UnusableFile, match=r"What the review of 2026-W46 kept when it was closed is damaged.*kpitui restore"
+    ):
         summary(workspace, only)
 
 

@@ -51,8 +51,8 @@ def test_a_replay_tells_all_that_was_seen(workspace: Workspace) -> None:
     (only,) = closings(workspace, week(workspace, LAST_WEEK))
     seen = replay(only.document)
     assert (seen.scorecard, seen.label, seen.span) == ("Acme Coaching", "2026-W46", "9 - 15 Nov")
-    assert (seen.closed_by, seen.closed_on) == ("dana", "2026-11-20")
-    assert seen.headline == "0 of 1 actions done, 0 of 2 indicators on target."
+    assert (seen.closed_by, seen.closed_on) == ("dana", "20 Nov 2026")
+    assert seen.headline == "0 of 1 action done, 0 of 2 indicators on target."
     assert [part.title for part in seen.parts] == [
         "Followed up", "Actions", "Indicators", "Metrics", "Why: what the misses mean", "Corrective actions", "Close",
     ]  # fmt: skip

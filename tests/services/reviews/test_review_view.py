@@ -21,7 +21,7 @@ LAST_WEEK = date(2026, 11, 12)
 _TYPED = {"mood": ["3", "5"], "renewals": ["80%", "+5%"]}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_after_one_amount_it_is_what_reading_all_gives(workspace: Workspace, data: st.DataObject) -> None:
     chosen = week(workspace, LAST_WEEK)
@@ -36,6 +36,17 @@ def test_after_one_amount_it_is_what_reading_all_gives(workspace: Workspace, dat
             reviewing.enter(workspace, seen, line, typed, new_token())
         seen = view_after(workspace, seen, line.measure.key)
         assert seen == view(workspace, chosen)
+
+
+def test_what_was_there_before_the_review_is_unconfirmed_until_somebody_confirms_it(workspace: Workspace) -> None:
+    for key in ("prospects", "visits"):
+        tally(workspace, key, 12, LAST_WEEK)
+    reviewing.begin(workspace, week(workspace, LAST_WEEK))
+    seen = view(workspace, week(workspace, LAST_WEEK))
+    assert [line.measure.key for line in seen.unconfirmed] == ["prospects", "visits"]
+    reviewing.confirm(workspace, seen, line_of(seen, "prospects"))
+    again = view(workspace, week(workspace, LAST_WEEK))
+    assert [line.measure.key for line in again.unconfirmed] == ["visits"]
 
 
 def test_only_what_the_amount_changes_is_worked_out_again(

@@ -432,7 +432,7 @@ def test_a_line_is_skipped_with_a_reason(workspace: Workspace) -> None:
     line = line_of(view, "followups")
     assert (line.status, line.excuse) == (Status.EXCUSED, "the fair")
     assert line not in view.missing
-    assert view.headline == "0 of 1 actions done, 0 of 2 indicators on target"
+    assert view.headline == "0 of 1 action done, 0 of 2 indicators on target"
     row = newest_rows(workspace, "measure", "followups")[0]
     assert row.after is not None
     assert row.after["exceptions"] == [{"day": "2026-11-09", "reason": "the fair", "bounds": None}]

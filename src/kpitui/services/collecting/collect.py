@@ -7,10 +7,8 @@ here, as a total of its period in the name of the user.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import contextmanager
 from enum import StrEnum
 from math import isclose
-from typing import TYPE_CHECKING
 
 from kpitui.domain.entries import Entry, aggregate_entries, in_force
 from kpitui.domain.measures import Measure
@@ -23,15 +21,12 @@ from kpitui.services.collecting.gather import Gathered, Job
 from kpitui.services.collecting.trust import approvals_of, folder_of
 from kpitui.services.entering import Amount, check_amount, new_token, record_in, refuse_closed
 from kpitui.services.loading import Wanted, load_readings
-from kpitui.services.recording_together import note_together
+from kpitui.services.recording_together import note_together, recording
 from kpitui.services.reviews.review_view import view
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import Change, Value
 from kpitui.storage.database import Connection
 from kpitui.storage.exchange import newest_entry_id
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NOTE = "collected from "
 _LONGEST_NAME = 200
@@ -111,7 +106,7 @@ def record_gathered(
     """
     if not gathered:
         return []
-    with _recording(workspace, dry_run=dry_run) as (connection, change):
+    with recording(workspace, dry_run=dry_run) as (connection, change):
         newest = newest_entry_id(connection)
         recorder = _Recorder(workspace, connection, change, correct=correct, replace=replace)
         found = [recorder.take(item) for item in gathered]
@@ -119,16 +114,6 @@ def record_gathered(
         if change is not None and len(recorded) > 1:
             note_together(change, "collect", newest + 1, newest_entry_id(connection), measures=recorded)
     return found
-
-
-@contextmanager
-def _recording(workspace: Workspace, *, dry_run: bool) -> Iterator[tuple[Connection, Change | None]]:
-    if dry_run:
-        with workspace.database.reading() as connection:
-            yield connection, None
-    else:
-        with workspace.writing() as change:
-            yield change.connection, change
 
 
 class _Recorder:

@@ -8,7 +8,7 @@ from datetime import date
 from kpitui.domain.corrective import CorrectiveAction
 from kpitui.domain.diagnosis import Diagnosis, diagnose
 from kpitui.frozen import dataclass
-from kpitui.services.diagnosis.gathering import facts_for, wanted_for, with_beginnings
+from kpitui.services.diagnosis.gathering import facts_for, wanted_for, with_beginnings, with_its_beginning
 from kpitui.services.loading import load_values
 from kpitui.services.standing import Line
 from kpitui.services.workspace import Workspace
@@ -41,10 +41,13 @@ def diagnose_in(
     readings = load_values(connection, scorecard, calendar, wanted)
     every = corrective_actions(connection)
     findings = []
-    begins: dict[str, date] | None = None  # read only where some action is not entered
+    begins: dict[str, date] | None = None  # read only where something is not entered
     for line in lines:
         own = [action for action in every if action.measure == line.measure.key]
         facts = facts_for(workspace, line, readings, own, window)
+        if facts.value is None:
+            begins = first_days(connection) if begins is None else begins
+            facts = with_its_beginning(workspace, facts, begins)
         if any(not link.pairs[-1].complete for link in facts.links):
             begins = first_days(connection) if begins is None else begins
             facts = with_beginnings(workspace, facts, begins)

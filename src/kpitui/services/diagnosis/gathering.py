@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from kpitui.domain.corrective import CorrectiveAction, CorrectiveState
-from kpitui.domain.facts import Beginning, LinkFacts, MissFacts, adds_up
+from kpitui.domain.facts import Beginning, LinkFacts, MissFacts, NotYet, adds_up
 from kpitui.domain.limits import Reading
 from kpitui.domain.measures import Bounds, Frequency, Link, Measure
 from kpitui.domain.own_range import PAST
 from kpitui.domain.pairing import action_weeks, pair_up
 from kpitui.domain.readings import Readings
 from kpitui.domain.status import exception_for, target_in
-from kpitui.domain.weeks import Calendar, Period
+from kpitui.domain.weeks import Calendar, Period, show_date
 from kpitui.domain.wording import Noun
 from kpitui.frozen import replace
 from kpitui.services.loading import Wanted
@@ -85,6 +85,16 @@ def with_beginnings(workspace: Workspace, facts: MissFacts, begins: Mapping[str,
         else:
             links.append(link)
     return replace(facts, links=tuple(links))
+
+
+def with_its_beginning(workspace: Workspace, facts: MissFacts, begins: Mapping[str, date]) -> MissFacts:
+    """The facts with the day from which the measure is counted, where its period lies before that."""
+    calendar = workspace.calendar
+    since = begins.get(facts.measure)
+    if since is None or calendar.last_day(calendar.period_of(facts.frequency, facts.period)) >= since:
+        return facts
+    first = calendar.label(calendar.period_of(facts.frequency, since))
+    return replace(facts, not_yet=NotYet(show_date(since), first))
 
 
 def noun_of(workspace: Workspace, measure: Measure) -> Noun:

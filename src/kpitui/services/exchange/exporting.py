@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kpitui.errors import UnusableFile
-from kpitui.storage.atomic_files import PRIVATE, write_atomically
+from kpitui.storage.atomic_files import PRIVATE, is_journal_of, write_atomically
 
 _SQLITE = b"SQLite format 3\0"
 
@@ -15,8 +15,11 @@ def write_text(path: Path, text: str | Iterable[str], *, replace: bool = False, 
     """Write a text file, 0600 unless `mode` says otherwise; a long text in pieces, all of which are kept or none.
 
     Raises:
-        UnusableFile: something is there already (unless `replace`), or the file cannot be written.
+        UnusableFile: something is there already (unless `replace`), the name is that of a database's journal, or the
+            file cannot be written.
     """
+    if database := is_journal_of(path):
+        raise UnusableFile(f"{path} is kept free for the journal of {database.name}.", hint="Choose another name.")
     pieces = (piece.encode() for piece in ([text] if isinstance(text, str) else text))
     try:
         if not replace and (path.exists() or path.is_symlink()):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from kpitui.domain.measures import Show
 from kpitui.domain.quoting import quote
+from kpitui.domain.wording import period_word, several
 from kpitui.frozen import dataclass
 from kpitui.services.exchange.csv_tables import CsvTable, Rows
 from kpitui.services.exchange.import_columns import Columns
+from kpitui.services.exchange.import_values import DayReader
 from kpitui.services.exchange.measure_names import MeasureNames
 from kpitui.services.exchange.table_layout import Layout
 
@@ -14,6 +16,7 @@ _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16"}
 _UNITS = {Show.PERCENT: ", in percent", Show.DURATION: ", in minutes or h:mm", Show.YESNO: ", yes or no"}
 _MOST_DAYS = 3
+_CHOSEN_TOTAL = "total of its period"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +27,34 @@ class Understood:
     columns: tuple[str, ...]
 
 
+def kind_of_amounts(layout: Layout, columns: Columns, days: DayReader, sample: Rows, *, is_total: bool | None) -> str:
+    """`total of its week`: what each amount is, as it is chosen or as the first dates say."""
+    if is_total is not None:
+        return _CHOSEN_TOTAL if is_total else "tally of its day"
+    if columns.days:
+        dates = [layout.names[place] for place in columns.days]
+    else:
+        dates = [row[columns.date] for line, row in sample if line > layout.line and len(row) > columns.date]
+    found = {days.frequencies.get(text) for text in dates if days.understands(text)}
+    if len(found) == 1 and (only := next(iter(found))) is not None:
+        return f"total of its {period_word(only)}"
+    return "tally of its day" + (", or the total of the period that is named" if found - {None} else "")
+
+
 def understood(
-    table: CsvTable, layout: Layout, columns: Columns, names: MeasureNames, sample: Rows, *, is_total: bool
+    table: CsvTable, layout: Layout, columns: Columns, names: MeasureNames, sample: Rows, kind: str
 ) -> Understood:
-    """How a file is understood; `sample` are its first rows."""
+    """How a file is understood; `sample` are its first rows, `kind` what each amount is."""
     parted = _SEPARATORS.get(layout.separator, quote(layout.separator))
     sentence = f"{table.path.name}: {_ENCODINGS.get(table.encoding, table.encoding)}, parted by {parted};"
     above = [line for line, _ in sample if line < layout.line]
     if above:
-        sentence += f" {_lines(len(above))} above the names passed over;"
+        sentence += f" {several(len(above), 'line')} above the names passed over;"
     sentence += f" the names are in line {layout.line}."
+    if kind.startswith("total") and kind != _CHOSEN_TOTAL and columns.kind < 0:  # nobody said so: the dates do
+        sentence += f" Each amount is the {kind}."
     writer = _Columns(layout, columns, names, [row for line, row in sample if line > layout.line])
-    return Understood(sentence, tuple(writer.lines("total of its period" if is_total else "tally of its day")))
-
-
-def _lines(count: int) -> str:
-    return "1 line" if count == 1 else f"{count} lines"
+    return Understood(sentence, tuple(writer.lines(kind)))
 
 
 class _Columns:
@@ -60,7 +75,7 @@ class _Columns:
             said[columns.measure] = f"the measures: {self._found_below()}"
             listed = ", ".join(self._header[place] for place in columns.days[:_MOST_DAYS])
             more = f" ... {self._header[last]}" if len(columns.days) > _MOST_DAYS else ""
-            said[first] = f"each a {kind}; {len(columns.days)} days: {listed}{more}"
+            said[first] = f"each a {kind}; {several(len(columns.days), 'day')}: {listed}{more}"
         else:
             said[columns.date] = "the day"
             if columns.measure >= 0:

@@ -6,20 +6,24 @@ from datetime import date
 from hashlib import sha256
 
 from kpitui.domain.measures import Frequency, Measure
+from kpitui.domain.numbers import show_amount
 from kpitui.domain.weeks import Period
 from kpitui.errors import InvalidInput, KpituiError, NotAllowed
-from kpitui.frozen import dataclass
+from kpitui.frozen import dataclass, replace
 from kpitui.services.entering import Amount, check_amount, check_text, refuse_closed
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.recording_together import note_together
 from kpitui.services.workspace import Workspace
 from kpitui.storage.audit import Change, Value
 from kpitui.storage.database import Connection
+from kpitui.storage.earlier_tallies import EarlierTallies, EarlierTally
 from kpitui.storage.entries import EntryWriter, NewEntry, has_entry_between, state_of_token
 
 # Of each amount some 100 bytes are remembered, to tell rows that stand twice from rows that come again.
 MOST_AMOUNTS = 2_000_000
 _TOKEN_BYTES = 16
+_MOST_MEETINGS_TOLD = 10
+_MOST_TIMES = 10  # how often the same row may stand in a file and still be known as one of an import
 
 
 class TooMany(KpituiError):
@@ -28,7 +32,10 @@ class TooMany(KpituiError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One amount in a file: the number of its line and the name of its column, and what it says."""
+    """One amount in a file: the number of its line and the name of its column, and what it says.
+
+    `by_label` says that it is a total only because it stands beside a period.
+    """
 
     line: int
     column: str
@@ -37,6 +44,7 @@ class Row:
     amount: float
     is_total: bool = False
     note: str = ""
+    by_label: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,8 @@ class Imported:
     """What became of a file (or, of a dry run, would).
 
     `there` amounts were recorded by an earlier import, `undone` ones too but undone since; `replaced` totals state
-    periods for which something else was entered before; `passed_over` rows only sum up others.
+    periods for which something else was entered before; `passed_over` rows only sum up others. `meeting` tallies come
+    on top of what an earlier import, but not this file, says of their day; `met` tells of the first of them.
     """
 
     rows: int
@@ -65,6 +74,8 @@ class Imported:
     replaced: int
     measures: tuple[Counted, ...]
     passed_over: int = 0
+    meeting: int = 0
+    met: tuple[str, ...] = ()
 
 
 class Recorder:
@@ -92,6 +103,10 @@ class Recorder:
         self._calendar = workspace.calendar
         self._today = workspace.today()
         self._times: dict[bytes, int] = {}
+        self._earlier = EarlierTallies(connection)
+        self._new: list[tuple[Measure, date, float]] = []
+        self._met: list[str] = []
+        self._meeting = 0
         self._closed: dict[tuple[str, date], NotAllowed | None] = {}
         self._stated: dict[tuple[str, date], int] = {}
         self._counted: dict[str, Counted] = {}
@@ -112,8 +127,13 @@ class Recorder:
                 f"There are more than {MOST_AMOUNTS:,} amounts: nothing was imported.", hint="Split the file by date."
             )
         period = self._calendar.period_of(row.measure.frequency, row.day)
-        self._refuse_impossible(row, period)
-        token, counts = self._known(row)
+        counts = None
+        if row.by_label:
+            # Versions that took all amounts for tallies have recorded it as one.
+            token, counts = self._known(replace(row, is_total=False))
+        if counts is None:
+            self._refuse_impossible(row, period)
+            token, counts = self._known(row)
         if counts is None:
             self._add(row, period, token)
         elif counts:
@@ -142,10 +162,10 @@ class Recorder:
 
         The token is made of all that the row says and of how many times it was said before in this file.
         """
-        said = repr((row.measure.key, row.day.isoformat(), row.amount, row.is_total, row.note)).encode()
+        said = _said(row.measure.key, row.day, row.amount, row.note, is_total=row.is_total)
         short = sha256(said).digest()[:8]
         times = self._times[short] = self._times.get(short, 0) + 1
-        token = sha256(said + str(times).encode()).digest()[:_TOKEN_BYTES]
+        token = _token(said, times)
         counts = state_of_token(self._connection, token)
         while counts is False and self._again:
             token = sha256(token).digest()[:_TOKEN_BYTES]
@@ -161,6 +181,8 @@ class Recorder:
             self._replaced += has_entry_between(self._connection, row.measure.key, period.start, last)
             # The middle day keeps a total in its period should the scorecard's weeks ever start on another day.
             day = row.day if self._any_total else self._calendar.middle_day(period)
+        elif self._earlier.any_on(row.measure.key, day):
+            self._new.append((row.measure, day, row.amount))
         self._added += 1
         if self._writer is not None:
             id_ = self._writer.add(NewEntry(row.measure.key, day, row.amount, row.is_total, token, row.note))
@@ -194,6 +216,34 @@ class Recorder:
             max(known.last, row.day),
         )
 
+    def _find_meetings(self) -> None:
+        """Which new tallies come on top of what an earlier import said of their day, and this file does not say."""
+        for measure, day, amount in self._new:
+            others = [
+                entry.amount
+                for entry in self._earlier.on(measure.key, day)
+                if self._is_other_import(measure.key, day, entry)
+            ]
+            if not others:
+                continue
+            self._meeting += 1
+            if len(self._met) < _MOST_MEETINGS_TOLD:
+                form = self._workspace.form(measure)
+                before, now = " + ".join(show_amount(other, form) for other in others), show_amount(amount, form)
+                week = self._calendar.label(self._calendar.period_of(measure.frequency, day))
+                verb = "would be" if self._change is None else "was"
+                self._met.append(
+                    f"{day} {measure.key}: {before} {'was' if len(others) == 1 else 'were'} imported before, {now}"
+                    f" {verb} added to it; `--as total` makes {now} the total of {week} instead."
+                )
+
+    def _is_other_import(self, key: str, day: date, entry: EarlierTally) -> bool:
+        """Whether an entry came from a file, by its token, and this file does not have that row."""
+        said = _said(key, day, entry.amount, entry.note, is_total=False)
+        if sha256(said).digest()[:8] in self._times:
+            return False
+        return any(entry.token == _token(said, times) for times in range(1, _MOST_TIMES))
+
     def finish(self, source: str) -> None:
         """Leave the line in the audit trail by which the whole import can be undone."""
         if self._change is not None and self._ids:
@@ -203,4 +253,24 @@ class Recorder:
     def result(self, rows: int, passed_over: int = 0) -> Imported:
         """What became of the file's rows."""
         counted = tuple(self._counted.values())
-        return Imported(rows, self._added, self._there, self._undone, self._replaced, counted, passed_over)
+        self._find_meetings()
+        return Imported(
+            rows,
+            self._added,
+            self._there,
+            self._undone,
+            self._replaced,
+            counted,
+            passed_over,
+            self._meeting,
+            tuple(self._met),
+        )
+
+
+def _said(key: str, day: date, amount: float, note: str, *, is_total: bool) -> bytes:
+    """All that a row says, as tokens are made of it in every version."""
+    return repr((key, day.isoformat(), amount, is_total, note)).encode()
+
+
+def _token(said: bytes, times: int) -> bytes:
+    return sha256(said + str(times).encode()).digest()[:_TOKEN_BYTES]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 from kpitui.domain.measures import Measure
 from kpitui.domain.numbers import AmountFormat
 from kpitui.domain.quoting import quote
+from kpitui.domain.wording import several
 from kpitui.errors import InvalidInput, InvalidRows, KpituiError, Problem
 from kpitui.frozen import dataclass
 from kpitui.services.exchange.csv_cells import undefused
@@ -25,9 +27,12 @@ _KINDS = {"tally": False, "total": True}
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What is said about all amounts of a file: whether they are totals, their decimal mark, the currency."""
+    """What is said about all amounts of a file: whether they are totals, their decimal mark, the currency.
 
-    is_total: bool
+    `is_total` None: those beside a period are.
+    """
+
+    is_total: bool | None
     decimal_comma: bool | None
     currency: str
 
@@ -83,7 +88,7 @@ class RowReader:
         """Whether a row is as wide as the names, but for empty columns on the right."""
         if len(fields) > width and not any(field.strip() for field in fields[width:]):
             return True
-        wide = f"it has {len(fields)} columns where line {self._layout.line} has {width}."
+        wide = f"it has {several(len(fields), 'column')} where line {self._layout.line} has {width}."
         self._add(Problem(self._where(line), wide, "Is a separator inside a text? Put the text in quotes."))
         return False
 
@@ -127,7 +132,17 @@ class RowReader:
             except InvalidInput as error:
                 self.note(line, self._header[place], error)
                 continue
-            yield Row(line, self._header[place], measure, day, amount, self._meaning.is_total)
+            yield self._row(line, self._header[place], measure, day, amount, fields[self._columns.date])
+
+    def _row(
+        self, line: int, column: str, measure: Measure, day: date, amount: float, dated: str, note: str = ""
+    ) -> Row:
+        """An amount of which only its date, as it is written, and the choices say whether it is a total."""
+        chosen = self._meaning.is_total
+        if chosen is not None:
+            return Row(line, column, measure, day, amount, chosen, note)
+        stated = dated in self._days.frequencies
+        return Row(line, column, measure, day, amount, stated, note, stated)
 
     def _long(self, line: int, fields: list[str]) -> Iterator[Row]:
         columns, header = self._columns, self._header
@@ -141,15 +156,17 @@ class RowReader:
             if self._days.frequencies:
                 self._days.refuse_other(fields[columns.date], measure)
             amount = self._reader(measure).read(fields[columns.amount].strip())
-            is_total = self._kind(fields[columns.kind]) if columns.kind >= 0 else self._meaning.is_total
+            is_total = self._kind(fields[columns.kind]) if columns.kind >= 0 else None
         except InvalidInput as error:
             self.note(line, header[columns.amount], error)
             return
         note = undefused(fields[columns.note]) if columns.note >= 0 else ""
         # A file that says what each amount is was written by kpitui: there every blank is meant.
-        yield Row(
-            line, header[columns.amount], measure, day, amount, is_total, note if columns.kind >= 0 else note.strip()
-        )
+        note = note if columns.kind >= 0 else note.strip()
+        if is_total is None:
+            yield self._row(line, header[columns.amount], measure, day, amount, fields[columns.date], note)
+        else:
+            yield Row(line, header[columns.amount], measure, day, amount, is_total, note)
 
     def _across(self, line: int, fields: list[str]) -> Iterator[Row]:
         columns, header = self._columns, self._header
@@ -175,7 +192,7 @@ class RowReader:
             except InvalidInput as error:
                 self.note(line, header[place], error)
                 continue
-            yield Row(line, header[place], measure, self._days.read(header[place]), amount, self._meaning.is_total)
+            yield self._row(line, header[place], measure, self._days.read(header[place]), amount, header[place])
 
     def _measure(self, line: int, name: str, column: str) -> Measure | None:
         """The measure that a row names; None where it is left out, or there is none, which is noted."""
@@ -190,10 +207,11 @@ class RowReader:
                 self._wrong += 1
         return measure
 
-    def _kind(self, text: str) -> bool:
+    def _kind(self, text: str) -> bool | None:
+        """What the row says it is; None where it says nothing."""
         word = text.strip().casefold()
         if not word:
-            return self._meaning.is_total
+            return None
         if word not in _KINDS:
             raise InvalidInput(f"{quote(text)} is no kind of amount.", hint="Write tally or total.")
         return _KINDS[word]
@@ -228,6 +246,10 @@ class RowReader:
         for problem in more:
             self._add(problem)
         if self._wrong:
-            what = "a mistake" if self._wrong == 1 else f"{self._wrong:,} mistakes"
-            message = f"{self._table.path} has {what}: nothing was imported."
-            raise InvalidRows(message, self._problems, self._wrong)
+            raise mistakes(self._table.path, self._problems, self._wrong)
+
+
+def mistakes(path: Path, problems: list[Problem], count: int) -> InvalidRows:
+    """The refusal of a file, with the first of its mistakes."""
+    what = "a mistake" if count == 1 else several(count, "mistake")
+    return InvalidRows(f"{path} has {what}: nothing was imported.", problems[:MOST_PROBLEMS], count)

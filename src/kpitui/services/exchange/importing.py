@@ -6,19 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kpitui.errors import InvalidInput, InvalidRows, NotAllowed, Problem
+from kpitui.errors import InvalidInput, NotAllowed
 from kpitui.frozen import dataclass
 from kpitui.services.exchange.csv_tables import CsvTable
 from kpitui.services.exchange.import_columns import Columns, mapped_but_unused, read_columns
-from kpitui.services.exchange.import_preview import Understood, understood
+from kpitui.services.exchange.import_preview import Understood, kind_of_amounts, understood
 from kpitui.services.exchange.import_recorder import Imported, Recorder
-from kpitui.services.exchange.import_rows import MOST_PROBLEMS, Meaning, RowReader
+from kpitui.services.exchange.import_rows import Meaning, RowReader, mistakes
 from kpitui.services.exchange.import_values import DayReader
 from kpitui.services.exchange.measure_names import MeasureNames
 from kpitui.services.exchange.table_layout import Layout, find_layout, refuse_rows_above
+from kpitui.services.recording_together import recording
 from kpitui.services.workspace import Workspace
-from kpitui.storage.audit import Change
-from kpitui.storage.database import Connection
 from kpitui.storage.exchange import expect_many
 
 _LARGE = 4 * 1024 * 1024  # bytes
@@ -30,12 +29,13 @@ Progress = Callable[[int, int], None]
 class Choices:
     """How a file is meant.
 
+    `is_total` None: an amount beside a period (2026-W40, 2026-10) is its total, one beside a day a tally.
     `mapped` says which measure (or column) a name in the file stands for; "-" leaves it out. `decimal_comma` None:
     nobody said. `encoding` empty: UTF-8, or UTF-16 where the file says so. `correct` allows weeks whose review is
     closed, `again` records rows anew that an import recorded before and somebody undid since.
     """
 
-    is_total: bool = False
+    is_total: bool | None = None
     mapped: tuple[tuple[str, str], ...] = ()
     date_format: str = ""
     decimal_comma: bool | None = None
@@ -64,7 +64,8 @@ def understand(workspace: Workspace, path: Path, choices: Choices) -> Understood
     """
     with _planned(workspace, path, choices) as plan:
         sample = plan.table.beginning(plan.layout.separator)
-        return understood(plan.table, plan.layout, plan.columns, plan.names, sample, is_total=choices.is_total)
+        kind = kind_of_amounts(plan.layout, plan.columns, plan.days, sample, is_total=choices.is_total)
+        return understood(plan.table, plan.layout, plan.columns, plan.names, sample, kind)
 
 
 def import_csv(workspace: Workspace, path: Path, choices: Choices, progress: Progress | None = None) -> Imported:
@@ -78,7 +79,7 @@ def import_csv(workspace: Workspace, path: Path, choices: Choices, progress: Pro
         InvalidInput: the date format or the encoding is none, or there are too many amounts.
         InvalidRows: the first of all mistakes in it, with line and column.
     """
-    with _planned(workspace, path, choices) as plan, _recording(workspace, dry_run=choices.dry_run) as (found, change):
+    with _planned(workspace, path, choices) as plan, recording(workspace, dry_run=choices.dry_run) as (found, change):
         if plan.table.size > _LARGE:
             expect_many(found)
         recorder = Recorder(
@@ -111,20 +112,3 @@ def _planned(workspace: Workspace, path: Path, choices: Choices) -> Iterator[_Pl
             raise mistakes(path, problems, len(problems))
         table.choose(layout.separator)
         yield _Plan(table, layout, columns, names, days)
-
-
-@contextmanager
-def _recording(workspace: Workspace, *, dry_run: bool) -> Iterator[tuple[Connection, Change | None]]:
-    """A change under way; for a dry run none, only a look at the file."""
-    if dry_run:
-        with workspace.database.reading() as connection:
-            yield connection, None
-    else:
-        with workspace.writing() as change:
-            yield change.connection, change
-
-
-def mistakes(path: Path, problems: list[Problem], count: int) -> InvalidRows:
-    """The refusal of a file, with the first of its mistakes."""
-    what = "a mistake" if count == 1 else f"{count:,} mistakes"
-    return InvalidRows(f"{path} has {what}: nothing was imported.", problems[:MOST_PROBLEMS], count)

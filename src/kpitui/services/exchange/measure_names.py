@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kpitui.domain.matching import nearest
+from kpitui.domain.matching import nearest_few
 from kpitui.domain.measures import Measure
 from kpitui.domain.quoting import quote
 from kpitui.errors import Problem
 
 LEFT_OUT = "-"
+_MOST_NEAR = 3
+# Of short words a lower likeness finds anything: Notes would be near Invoices.
+_LIKE = 0.7
+_NOTES = frozenset({"note", "notes", "comment", "comments", "remark", "remarks"})
 
 
 class MeasureNames:
@@ -59,27 +63,35 @@ class MeasureNames:
                 f"{quote(name)} is mapped to {quote(self.mapped[name])}, which is no measure.",
                 self._near(self.mapped[name]),
             )
-        close = self._closest(name)
-        if close is not None:
-            return Problem(
-                where, f"{quote(name)} is no measure.", f"If you mean {close}, add --map {quote(f'{name}={close}')}."
-            )
-        return Problem(
-            where,
-            f"{quote(name)} is no measure.",
-            f"Add it to the scorecard with `kpitui edit`, or leave it out: --map {quote(f'{name}={LEFT_OUT}')}.",
-        )
+        return Problem(where, f"{quote(name)} is no measure.", f"{self._to_map(name)} {_left_out(name)}")
 
-    def _closest(self, name: str) -> str | None:
-        folded = name.casefold().replace(" ", "_")
-        for text in (name.casefold(), folded):
-            if (close := nearest(text, self._names)) is not None:
-                return self._names[close][0].key
-        return None
+    def _to_map(self, name: str) -> str:
+        """How to say which measure a column is: a name that is only like one is never taken for it."""
+        close = self._close_to(name)
+        if name.casefold() in _NOTES:
+            return "Notes are read from tables with a line for each amount: date, measure, amount, note."
+        if len(close) == 1:
+            return f"If you mean {close[0]}, add --map {quote(f'{name}={close[0]}')}."
+        if close:
+            listed = f"{', '.join(close[:-1])} or {close[-1]}"
+            return f"If you mean {listed}, add --map {quote(f'{name}=KEY')} with its key."
+        return "Add it to the scorecard with `kpitui edit`, or name a measure with --map " + f"{quote(f'{name}=KEY')}."
+
+    def _close_to(self, name: str) -> list[str]:
+        """The keys of the measures whose key or name is much like this one."""
+        found: dict[str, None] = {}
+        for text in dict.fromkeys((name.casefold(), name.casefold().replace(" ", "_"))):
+            for close in nearest_few(text, self._names, _MOST_NEAR, likeness=_LIKE):
+                found.update((measure.key, None) for measure in self._names[close])
+        return list(found)[:_MOST_NEAR]
 
     def _near(self, name: str) -> str:
-        close = self._closest(name)
-        return f"Did you mean {close}?" if close else "`kpitui export` shows the keys."
+        close = self._close_to(name)
+        return f"Did you mean {' or '.join(close)}?" if close else "`kpitui export` shows the keys."
+
+
+def _left_out(name: str) -> str:
+    return f"To leave it out, add --map {quote(f'{name}={LEFT_OUT}')}."
 
 
 def _one_line(name: str) -> str:

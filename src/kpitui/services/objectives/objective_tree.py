@@ -12,7 +12,7 @@ from kpitui.domain.status import Status
 from kpitui.domain.weeks import Period
 from kpitui.frozen import dataclass
 from kpitui.services.loading import Wanted, load_values
-from kpitui.services.standing import Line, Tally, line_for
+from kpitui.services.standing import Line, Tally, line_for, since_begun
 from kpitui.services.workspace import Workspace
 
 WITHOUT = "Without an objective"
@@ -84,18 +84,19 @@ def objective_tree(workspace: Workspace) -> ObjectiveTree:
     scorecard, calendar = workspace.scorecard, workspace.calendar
     week = calendar.next(workspace.this_week(), -1)
     lines = {line.measure.key: line for line in last_lines(workspace)}
-    return ObjectiveTree(week, tuple(_Builder(scorecard, lines).nodes()), lines, _tally(lines.values()))
+    return ObjectiveTree(week, tuple(_Builder(scorecard, lines).nodes()), lines, tally_of(lines.values()))
 
 
 def last_lines(workspace: Workspace) -> list[Line]:
-    """The live measures in their last finished periods."""
+    """The live measures in their last finished periods; what was not counted yet then is not due."""
     calendar, today = workspace.calendar, workspace.today()
     last = {frequency: calendar.next(calendar.period_of(frequency, today), -1) for frequency in Frequency}
     live = [measure for measure in workspace.scorecard.measures if not measure.retired_by(today)]
     with workspace.database.reading() as connection:
         wanted = [Wanted(measure.key, last[measure.frequency], last[measure.frequency]) for measure in live]
         readings = load_values(connection, workspace.scorecard, calendar, wanted)
-    return [line_for(measure, last[measure.frequency], readings, calendar, finished=True) for measure in live]
+        lines = [line_for(measure, last[measure.frequency], readings, calendar, finished=True) for measure in live]
+        return since_begun(workspace, connection, lines)
 
 
 class _Builder:
@@ -188,10 +189,11 @@ class _Builder:
         return found
 
     def _tally(self, keys: Iterable[str]) -> Tally:
-        return _tally(self._lines[key] for key in keys)
+        return tally_of(self._lines[key] for key in keys)
 
 
-def _tally(lines: Iterable[Line]) -> Tally:
+def tally_of(lines: Iterable[Line]) -> Tally:
+    """How many of some lines are due and judged, and how many of these on target; metrics do not count."""
     judged = [line for line in lines if line.measure.kind is not Kind.METRIC and line.status in _JUDGED]
     due = [line for line in judged if line.bounds is not None]
     return Tally(len(due), sum(line.status is Status.ON_TARGET for line in due))

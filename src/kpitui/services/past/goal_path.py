@@ -96,5 +96,5 @@ def goal_chart(workspace: Workspace, path: GoalPath) -> Chart:
         ),
         tuple(points),
         marks=(*marks, Mark(len(steps) - 1, "g", "goal")),
-        times=time_labels([step.period for step in steps]),
+        times=time_labels([step.period for step in steps], workspace.calendar),
     )

@@ -12,7 +12,7 @@ from kpitui.services.grouping import grouped
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.past.grid_cells import OVERHANG, Background, Cell, Roll
 from kpitui.services.past.grid_filter import Filter
-from kpitui.services.standing import Line
+from kpitui.services.standing import Line, judged_through
 from kpitui.services.workspace import Workspace
 from kpitui.storage.after_closing import closings, undone_after
 from kpitui.storage.entries import first_days
@@ -32,7 +32,8 @@ def background(workspace: Workspace) -> Background:
     with workspace.database.reading() as connection:
         closed = closings(connection)
         undone = undone_after(connection, min(close.audit for close in closed.values())) if closed else {}
-        return Background(workspace.today(), first_days(connection), closed, undone)
+        through = judged_through(workspace, connection)
+        return Background(workspace.today(), through, first_days(connection), closed, undone)
 
 
 def sections(workspace: Workspace, wanted: Filter) -> list[Section]:
@@ -56,7 +57,7 @@ def off_target(workspace: Workspace, resting: Background, measures: Sequence[Mea
     wanted: list[tuple[Measure, Period]] = []
     for measure in measures:
         period = calendar.period_of(_coarser(measure.frequency, seen.frequency), calendar.last_day(seen))
-        if calendar.last_day(period) >= resting.today:
+        if calendar.last_day(period) > resting.through:
             period = calendar.next(period, -1)
         wanted.append((measure, period))
     found = cells(workspace, resting, wanted)

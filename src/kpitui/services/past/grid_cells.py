@@ -53,9 +53,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What all cells rest on: the day, since when each measure counts, when reviews were closed, what was undone."""
+    """What all cells rest on: the day, since when each measure counts, when reviews were closed, what was undone.
+
+    Periods up to the day `through` are judged, see `judged_through`.
+    """
 
     today: date
+    through: date
     begins: Mapping[str, date]
     closed: Mapping[date, Closing]
     undone: Mapping[str, Sequence[tuple[date, int]]]
@@ -113,7 +117,7 @@ class Roll:
     def _over_parts(
         self, statuses: Sequence[Status], value: float | None, period: Period, met: int, missed: int
     ) -> Status:
-        if self._last_day(period) >= self._resting.today:
+        if self._last_day(period) > self._resting.through:
             return Status.PENDING
         for status in (Status.EXCUSED, Status.NOT_DUE):
             if all(found is status for found in statuses):
@@ -138,7 +142,7 @@ class Roll:
         else:
             bounds = targets[0].bounds if targets and targets[0].bounds != Bounds() else None
         excused = exception is not None and exception.excused
-        status = judge(value, bounds, excused=excused, finished=last < self._resting.today)
+        status = judge(value, bounds, excused=excused, finished=last <= self._resting.through)
         if value is None and not excused:
             begins = self._resting.begins.get(measure.key, self._resting.today)
             if last < begins or measure.retired_by(period.start) or period.start > self._resting.today:

@@ -1,4 +1,4 @@
-"""Which measures of the grid are meant by `@dana team:sales objective:growth off clients`; looks up no reading."""
+"""Which measures are meant by `@dana team:sales objective:growth off clients`; looks up no reading."""
 
 from __future__ import annotations
 

@@ -57,9 +57,9 @@ def story(workspace: Workspace, resting: Background, measure: Measure, period: P
         tallies = [entry for entry in entries if not entry.is_total]
         if len(tallies) == len(entries) and len(entries) > 1 and len(parts) == 1 and len(entries) <= _MOST_DAYS:
             days = "  ".join(f"{_day(entry.day, measure)} {show_amount(entry.amount, form)}" for entry in entries)
-            entered = f"{days}, by {newest.by}"
+            entered = f"{days}, by {workspace.known_as(newest.by)}"
         else:
-            entered = f"by {newest.by} on {newest.at[:10]}"
+            entered = f"by {workspace.known_as(newest.by)} on {workspace.day_of(newest.at)}"
     return Story(
         "" if cell.value is None else show_amount(cell.value, form),
         show_bounds(cell.bounds, form),
@@ -89,11 +89,11 @@ def _correction(
     period: Period,
     cell: Cell,
 ) -> str:
-    """`was 31 when closed, changed by dana on 2026-12-02`; only that it was changed where no one close saw it."""
+    """`was 31 when closed, changed by dana on 2 Dec 2026`; only that it was changed where no one close saw it."""
     calendar = workspace.calendar
     wanted = [Wanted(measure.key, period, period)]
     by, at = last_touch(connection, spans_for(workspace.scorecard, calendar, wanted)) or ("", "")
-    who = f"changed by {by} on {at[:10]}" if by else "changed"
+    who = f"changed by {by} on {workspace.day_of(at)}" if by else "changed"
     week = resting.closed_week(calendar.week_of(calendar.last_day(period)))
     if period.frequency is not measure.frequency or week is None:
         return f"{who}, after a review was closed"

@@ -16,7 +16,7 @@ from kpitui.frozen import dataclass, replace
 from kpitui.services.diagnosis.gathering import counted_value
 from kpitui.services.diagnosis.usual import usual_in, usual_periods
 from kpitui.services.loading import Wanted, load_readings, load_values
-from kpitui.services.standing import Line, line_for
+from kpitui.services.standing import Line, judged_through, line_for
 from kpitui.services.workspace import Workspace
 from kpitui.storage.entries import first_days
 from kpitui.storage.notes import notes_between
@@ -41,9 +41,9 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The past of one measure, oldest first. `usual` is seen from the running period; signals are those in it.
+    """The past of one measure, oldest first. `usual` is seen from the running period or the one after the last.
 
-    Seasons are those since the last divider, of all years of it.
+    Signals are those against it. Seasons are those since the last divider, of all years of it.
     """
 
     measure: Measure
@@ -59,32 +59,41 @@ class History:
         return self.usual.limits
 
 
-def history(workspace: Workspace, measure: Measure, *, count: int | None, rules: Rules = Rules.WHEELER) -> History:
-    """The last `count` periods of a measure up to the running one, or (None) all since it was first counted.
+def history(
+    workspace: Workspace,
+    measure: Measure,
+    *,
+    count: int | None,
+    until: Period | None = None,
+    rules: Rules = Rules.WHEELER,
+) -> History:
+    """The last `count` periods of a measure, or (None) all since it was first counted.
 
-    What is usual rests on the finished periods since the last divider, at most two years of them, however few are
-    shown. Periods from before the measure was counted or defined are not due.
+    They go up to `until`, a period of its own, or (None) to the running one. What is usual rests on the finished
+    periods up to there since the last divider, at most two years of them, however few are shown. Periods from before
+    the measure was counted or defined are not due.
     """
     calendar, today = workspace.calendar, workspace.today()
-    running = calendar.period_of(measure.frequency, today)
+    last, viewpoint = last_and_viewpoint(workspace, measure, until)
     with workspace.database.reading() as connection:
         begins = calendar.period_of(measure.frequency, first_days(connection).get(measure.key, today))
-        periods = [running]
+        periods = [last]
         while (periods[-1].start > begins.start or (count and len(periods) < count)) and len(periods) < MOST_PERIODS:
             periods.append(calendar.next(periods[-1], -1))
         periods.reverse()
-        first = min(periods[0], usual_periods(workspace, running)[0], key=lambda period: period.start)
+        first = min(periods[0], usual_periods(workspace, viewpoint)[0], key=lambda period: period.start)
         # Only what is shown has entries to tell about: of all others the values are enough, in a third of the time.
         shown = periods[-count:] if count else periods
-        values = load_values(connection, workspace.scorecard, calendar, [Wanted(measure.key, first, running)])
-        readings = load_readings(connection, workspace.scorecard, calendar, [Wanted(measure.key, shown[0], running)])
+        values = load_values(connection, workspace.scorecard, calendar, [Wanted(measure.key, first, last)])
+        readings = load_readings(connection, workspace.scorecard, calendar, [Wanted(measure.key, shown[0], last)])
         spans = {measure.key: (periods[0].start, calendar.last_day(periods[-1]))}
         noted = notes_between(connection, spans)
+        through = judged_through(workspace, connection)
     lines = [
-        _judged(line_for(measure, period, readings, calendar, finished=calendar.last_day(period) < today), begins)
+        _judged(line_for(measure, period, readings, calendar, finished=calendar.last_day(period) <= through), begins)
         for period in shown
     ]
-    usual = usual_in(workspace, measure, running, values)
+    usual = usual_in(workspace, measure, viewpoint, values)
     past = [
         Past(
             calendar.label(line.period),
@@ -107,6 +116,16 @@ def history(workspace: Workspace, measure: Measure, *, count: int | None, rules:
     )
 
 
+def last_and_viewpoint(workspace: Workspace, measure: Measure, until: Period | None) -> tuple[Period, Period]:
+    """The period a past ends with, and the one from which it is seen: that after it, once it is over.
+
+    So what is usual is told up to `last` as it is told on the first day after it, and today's as from the running one.
+    """
+    calendar, today = workspace.calendar, workspace.today()
+    last = until or calendar.period_of(measure.frequency, today)
+    return last, calendar.next(last) if calendar.last_day(last) < today else last
+
+
 def _judged(line: Line, begins: Period) -> Line:
     """A period from before anything was counted is no gap: it is not due."""
     if line.status is Status.MISSING and line.period.start < begins.start:
@@ -122,7 +141,8 @@ def _seasons(workspace: Workspace, measure: Measure, periods: Sequence[Period], 
         for period in periods
         if calendar.last_day(period) < today
     ]
-    found = stretches(readings, [divider.day for divider in measure.dividers])
+    last = calendar.last_day(periods[-1])
+    found = stretches(readings, [divider.day for divider in measure.dividers if divider.day <= last])
     return seasons_of(found[-1]) if found else ()
 
 

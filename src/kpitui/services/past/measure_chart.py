@@ -10,7 +10,7 @@ from kpitui.charts.spec import Chart, How, Ink, Layer, Mark, Point, Sign, TimeLa
 from kpitui.domain.measures import Measure, Show
 from kpitui.domain.signals import Side
 from kpitui.domain.status import Status
-from kpitui.domain.weeks import Period, month_name
+from kpitui.domain.weeks import Calendar, Period, month_name
 from kpitui.services.past.measure_page import Moment
 from kpitui.services.workspace import Workspace
 
@@ -41,7 +41,7 @@ def measure_chart(workspace: Workspace, moments: Sequence[Moment], cells: int) -
         tuple(points),
         tuple(place for place, moment in enumerate(moments) if moment.dividers),
         tuple(_marks(moments)),
-        time_labels([moment.period for moment in moments]),
+        time_labels([moment.period for moment in moments], workspace.calendar),
     )
 
 
@@ -116,8 +116,13 @@ def _marks(moments: Sequence[Moment]) -> list[Mark]:
     return found
 
 
-def time_labels(periods: Sequence[Period]) -> tuple[TimeLabel, ...]:
-    """The years and months that begin on the axis; a week belongs to the one that holds its first day."""
+def time_labels(periods: Sequence[Period], calendar: Calendar) -> tuple[TimeLabel, ...]:
+    """The years and months that begin on the axis; a week belongs to the one that holds its first day.
+
+    Of a few periods all are named: there may be no month that begins in them, or none that can be told from it.
+    """
+    if len(periods) <= _FEW:
+        return _named_each(periods, calendar)
     days = [period.start for period in periods]
     months = (days[-1] - days[0]).days < _DAYS_WITH_MONTHS
     found = [TimeLabel(0, f"{month_name(days[0])} {days[0].year}" if months else str(days[0].year), _FIRST)]
@@ -129,6 +134,20 @@ def time_labels(periods: Sequence[Period]) -> tuple[TimeLabel, ...]:
     return tuple(found)
 
 
+def _named_each(periods: Sequence[Period], calendar: Calendar) -> tuple[TimeLabel, ...]:
+    """Each by its short label, the first and those that begin a year with the year."""
+    found: list[TimeLabel] = []
+    before = 0
+    for place, period in enumerate(periods):
+        short, whole, year = calendar.short_label(period), calendar.label(period), calendar.middle_day(period).year
+        if year != before:
+            short = whole if whole.endswith(short) else f"{short} {year}"
+        found.append(TimeLabel(place, short, _RANK_OF_FEW - place))
+        before = year
+    return tuple(found)
+
+
+_FEW, _RANK_OF_FEW = 6, 10
 _YEAR, _FIRST = 9, 8
 # Where there is no room for every month, the quarters, and before them the half-years, stay.
 _RANKS = {7: 3, 4: 2, 10: 2}

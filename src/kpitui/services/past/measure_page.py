@@ -20,8 +20,8 @@ from kpitui.frozen import dataclass
 from kpitui.services.diagnosis.gathering import noun_of
 from kpitui.services.diagnosis.usual import usual_in, usual_periods
 from kpitui.services.loading import Wanted, load_readings
-from kpitui.services.past.history import MOST_PERIODS
-from kpitui.services.standing import Line, line_for
+from kpitui.services.past.history import MOST_PERIODS, last_and_viewpoint
+from kpitui.services.standing import Line, judged_through, line_for
 from kpitui.services.workspace import Workspace
 from kpitui.storage.closed_weeks import is_closed
 from kpitui.storage.corrective_actions import corrective_actions
@@ -67,9 +67,9 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class MeasurePage:
-    """The past of one measure, oldest first and up to the running period, and its corrective actions, newest first.
+    """The past of one measure, oldest first, and its corrective actions, newest first.
 
-    `limits` are those of today; `whole` says that the moments begin with the first period that was counted.
+    `limits` are those of the last period; `whole` says that the moments begin with the first period that was counted.
     """
 
     measure: Measure
@@ -94,24 +94,31 @@ class Listed:
 
 
 def measure_page(
-    workspace: Workspace, measure: Measure, *, count: int | None = None, rules: Rules = Rules.WHEELER
+    workspace: Workspace,
+    measure: Measure,
+    *,
+    count: int | None = None,
+    until: Period | None = None,
+    rules: Rules = Rules.WHEELER,
 ) -> MeasurePage:
     """A measure in its last `count` periods and perhaps more, or (None) since it was first counted.
 
-    Two years of weeks are always read, because what is usual rests on them; of a process that was changed, all.
+    They go up to `until`, a period of its own, or (None) to the running one. Two years of weeks are always read,
+    because what is usual rests on them; of a process that was changed, all.
     """
     calendar = workspace.calendar
-    running = calendar.period_of(measure.frequency, workspace.today())
+    last, viewpoint = last_and_viewpoint(workspace, measure, until)
     with workspace.database.reading() as connection:
-        every = _periods(workspace, connection, measure, running)
+        every = _periods(workspace, connection, measure, last)
         asked = len(every) if count is None or measure.dividers else max(count, PAST[measure.frequency])
         periods = every[-asked:]
-        first = min(periods[0], usual_periods(workspace, running)[0], key=lambda period: period.start)
-        readings = load_readings(connection, workspace.scorecard, calendar, [Wanted(measure.key, first, running)])
-        noted = notes_between(connection, {measure.key: (periods[0].start, calendar.last_day(running))})
+        first = min(periods[0], usual_periods(workspace, viewpoint)[0], key=lambda period: period.start)
+        readings = load_readings(connection, workspace.scorecard, calendar, [Wanted(measure.key, first, last)])
+        noted = notes_between(connection, {measure.key: (periods[0].start, calendar.last_day(last))})
         own = corrective_actions(connection, measure=measure.key)
-    lines = _lines(workspace, measure, periods, readings)
-    limits, signals, newest = _usual(workspace, measure, lines, readings, rules)
+        through = judged_through(workspace, connection)
+    lines = _lines(workspace, measure, periods, readings, through)
+    limits, signals, newest = _usual(workspace, measure, lines, readings, viewpoint, rules)
     notes = _by_period(workspace, measure, ((note.day, note) for note in noted))
     decided = _by_period(workspace, measure, ((action.week, action) for action in own))
     done = _by_period(workspace, measure, ((action.done_on, action) for action in own if action.done_on))
@@ -131,41 +138,42 @@ def measure_page(
     return MeasurePage(measure, moments, tuple(reversed(own)), newest, len(periods) == len(every))
 
 
-def _periods(workspace: Workspace, connection: Connection, measure: Measure, running: Period) -> list[Period]:
+def _periods(workspace: Workspace, connection: Connection, measure: Measure, last: Period) -> list[Period]:
     calendar = workspace.calendar
-    begins = calendar.period_of(measure.frequency, first_days(connection).get(measure.key, running.start))
-    periods = [running]
+    begins = calendar.period_of(measure.frequency, first_days(connection).get(measure.key, last.start))
+    periods = [last]
     while periods[-1].start > begins.start and len(periods) < MOST_PERIODS:
         periods.append(calendar.next(periods[-1], -1))
     return periods[::-1]
 
 
-def _lines(workspace: Workspace, measure: Measure, periods: list[Period], readings: Readings) -> list[Line]:
-    calendar, today = workspace.calendar, workspace.today()
+def _lines(
+    workspace: Workspace, measure: Measure, periods: list[Period], readings: Readings, through: date
+) -> list[Line]:
+    calendar = workspace.calendar
     elapsed = workspace.working_week_elapsed(workspace.this_week())
     return [
-        line_for(measure, period, readings, calendar, finished=calendar.last_day(period) < today, elapsed=elapsed)
+        line_for(measure, period, readings, calendar, finished=calendar.last_day(period) <= through, elapsed=elapsed)
         for period in periods
     ]
 
 
 def _usual(
-    workspace: Workspace, measure: Measure, lines: list[Line], readings: Readings, rules: Rules
+    workspace: Workspace, measure: Measure, lines: list[Line], readings: Readings, viewpoint: Period, rules: Rules
 ) -> tuple[dict[date, Limits], dict[date, list[Signal]], Limits | None]:
-    """The limits and signals by period: of today's stretch as everywhere, of those before its dividers alike.
+    """The limits and signals by period: of the last stretch as everywhere, of those before its dividers alike.
 
-    Limits reach over the readings that they rest on, those of today's stretch also over the running period.
+    Limits reach over the readings that they rest on, those of the last stretch also over the running period.
     """
     limits: dict[date, Limits] = {}
     found: list[Signal] = []
-    running = lines[-1].period
-    newest = usual_in(workspace, measure, running, readings)
+    newest = usual_in(workspace, measure, viewpoint, readings)
     for stretch in _before_the_last_divider(workspace, measure, lines, rules):
         limits.update(stretch[0])
         found += stretch[1]
     if newest.limits is not None:
         limits.update((reading.period, newest.limits) for reading in newest.readings)
-        limits[running.start] = newest.limits
+        limits[lines[-1].period.start] = newest.limits
         found += signals_against(newest.readings, newest.limits, rules)
     signals: dict[date, list[Signal]] = {}
     for signal in found:
@@ -177,7 +185,8 @@ def _before_the_last_divider(
     workspace: Workspace, measure: Measure, lines: list[Line], rules: Rules
 ) -> list[tuple[dict[date, Limits], tuple[Signal, ...]]]:
     """Each earlier stretch: what is usual in its last two years, and the signals in them."""
-    days = sorted(divider.day for divider in measure.dividers)
+    end = workspace.calendar.last_day(lines[-1].period)
+    days = sorted(divider.day for divider in measure.dividers if divider.day <= end)
     noun = noun_of(workspace, measure)
     if not days or noun.yesno:
         return []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import date
 
 from kpitui.charts.spec import Chart, How, Ink, Layer, Point, Sign, TimeLabel
 from kpitui.domain.entries import combine
-from kpitui.domain.measures import Frequency, Measure
+from kpitui.domain.measures import Aggregate, Frequency, Measure
 from kpitui.domain.readings import Readings
 from kpitui.domain.weeks import Period
 from kpitui.frozen import dataclass
@@ -37,13 +38,18 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class YearBefore:
-    """Six weeks (none of a monthly measure) and twelve whole months up to a period, and what adds up to that day."""
+    """Six weeks (none of a monthly measure) and twelve whole months up to a period, and what adds up to that day.
+
+    `since` is the first day that was counted, where a comparison is left out because of it: a part of a period is held
+    against no whole one.
+    """
 
     measure: Measure
     until: Period
     weeks: tuple[Compared, ...]
     months: tuple[Compared, ...]
     to_date: tuple[Compared, ...]
+    since: date | None = None
 
 
 def can_compare(measure: Measure) -> bool:
@@ -57,45 +63,79 @@ def year_before(workspace: Workspace, measure: Measure, until: Period) -> YearBe
     month = calendar.enclosing(until, Frequency.MONTHLY)
     is_whole = calendar.enclosing(calendar.next(until), Frequency.MONTHLY) != month
     months = calendar.trailing(month if is_whole else calendar.next(month, -1), MONTHS)
-    first = calendar.next(months[0], -_MONTHS_BACK)
+    first = calendar.next(months[0], -_MONTHS_BACK - 1)  # and one more, to see whether the first of them is whole
     wanted = [Wanted(measure.key, first, month)]
     weeks = calendar.trailing(until, WEEKS) if until.frequency is Frequency.WEEKLY else []
     if weeks:
         wanted.append(Wanted(measure.key, calendar.next(weeks[0], -_WEEKS_BACK), until))
     with workspace.database.reading() as connection:
         readings = load_values(connection, workspace.scorecard, calendar, wanted)
+    left_out = False
 
     def compared(period: Period, back: int) -> Compared:
-        before = calendar.next(period, -back)
-        return Compared(
-            calendar.short_label(period), readings.value(measure.key, period), readings.value(measure.key, before)
-        )
+        nonlocal left_out
+        earlier = calendar.next(period, -back)
+        before = readings.value(measure.key, earlier)
+        if before is not None and not _is_whole(workspace, measure, earlier, readings):
+            before, left_out = None, True
+        return Compared(calendar.short_label(period), readings.value(measure.key, period), before)
 
-    return YearBefore(
-        measure,
-        until,
-        tuple(compared(week, _WEEKS_BACK) for week in weeks),
-        tuple(compared(period, _MONTHS_BACK) for period in months),
-        tuple(_to_date(workspace, measure, until, readings)),
+    in_weeks = tuple(compared(week, _WEEKS_BACK) for week in weeks)
+    in_months = tuple(compared(period, _MONTHS_BACK) for period in months)
+    to_date, incomplete = _to_date(workspace, measure, until, readings)
+    since = _begun_after(workspace, measure, first, until, readings) if left_out or incomplete else None
+    return YearBefore(measure, until, in_weeks, in_months, to_date, since)
+
+
+def _begun_after(
+    workspace: Workspace, measure: Measure, month: Period, until: Period, readings: Readings
+) -> date | None:
+    """The first day of the first period with a value; None where that may lie before this month."""
+    calendar = workspace.calendar
+    begins = part = calendar.parts(month, measure.frequency)[0]
+    while part.start < until.start and readings.value(measure.key, part) is None:
+        part = calendar.next(part)
+    return None if part == begins else part.start
+
+
+def _is_whole(workspace: Workspace, measure: Measure, period: Period, readings: Readings) -> bool:
+    """Whether a month had been counted from its beginning: in its first part, or already in the month before it."""
+    calendar = workspace.calendar
+    if period.frequency is measure.frequency:
+        return True
+    first = calendar.parts(period, measure.frequency)[0]
+    return readings.value(measure.key, first) is not None or (
+        readings.value(measure.key, calendar.next(period, -1)) is not None
     )
 
 
-def _to_date(workspace: Workspace, measure: Measure, until: Period, readings: Readings) -> list[Compared]:
-    """Month, quarter and year to date against the same periods a year before; nothing of what is computed."""
+def _to_date(
+    workspace: Workspace, measure: Measure, until: Period, readings: Readings
+) -> tuple[tuple[Compared, ...], bool]:
+    """Month, quarter and year to date against the same periods a year before; nothing of what is computed.
+
+    Both sides have the same parts: those with a value now. Where one of these has none a year before there is no
+    comparison; the second value says whether one was left out although there were some numbers.
+    """
     if measure.formula:
-        return []
+        return (), False
     calendar = workspace.calendar
     back = _WEEKS_BACK if until.frequency is Frequency.WEEKLY else _MONTHS_BACK
-    found = []
+    found, incomplete = [], False
     for frequency, label in _TO_DATE:
         if frequency.rank <= until.frequency.rank:
             continue
         whole = calendar.enclosing(until, frequency)
         parts = [part for part in calendar.parts(whole, until.frequency) if part.start <= until.start]
-        now = _together(measure, parts, readings, lambda part: part)
-        before = _together(measure, parts, readings, lambda part: calendar.next(part, -back))
-        found.append(Compared(label, now, before))
-    return found
+        entered = [part for part in parts if readings.value(measure.key, part) is not None]
+        earlier = [calendar.next(part, -back) for part in entered]
+        missing = [readings.value(measure.key, part) is None for part in earlier]
+        if measure.aggregate is Aggregate.LAST:
+            missing = missing[-1:]
+        before = None if any(missing) else _together(measure, earlier, readings)
+        incomplete = incomplete or (any(missing) and _together(measure, earlier, readings) is not None)
+        found.append(Compared(label, _together(measure, entered, readings), before))
+    return tuple(found), incomplete
 
 
 _TO_DATE = (
@@ -105,10 +145,8 @@ _TO_DATE = (
 )
 
 
-def _together(
-    measure: Measure, parts: Sequence[Period], readings: Readings, which: Callable[[Period], Period]
-) -> float | None:
-    values = [readings.value(measure.key, which(part)) for part in parts]
+def _together(measure: Measure, parts: Sequence[Period], readings: Readings) -> float | None:
+    values = [readings.value(measure.key, part) for part in parts]
     return combine([value for value in values if value is not None], measure.aggregate)
 
 

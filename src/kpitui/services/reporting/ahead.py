@@ -5,25 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from kpitui.domain.forecast import Pace
+from kpitui.domain.goal_words import SHORT_PACE
 from kpitui.domain.goals import Outlook
-from kpitui.domain.measures import Frequency, Measure
+from kpitui.domain.measures import Measure
 from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.readings import Readings
+from kpitui.domain.wording import period_word
 from kpitui.services.diagnosis.forecasting import prospect_of
 from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.reporting.report import Ahead
 from kpitui.services.standing import line_for
 from kpitui.services.workspace import Workspace
-
-_OUTLOOKS = {
-    Pace.ON_COURSE: "on course",
-    Pace.OPEN: "open",
-    Pace.OUT_OF_REACH: "needs a better process",
-    Pace.REACHED: "reached",
-    Pace.OVER: "over",
-    Pace.UNKNOWN: "too early to tell",
-}
 
 
 def targets_ahead(workspace: Workspace, measures: Iterable[Measure], last_day: date) -> tuple[Ahead, ...]:
@@ -51,26 +43,19 @@ def _goal(workspace: Workspace, measure: Measure, last_day: date) -> Iterator[Ah
     assert goal is not None
     outlook = _outlook(workspace, measure, last_day)
     now = show_amount(outlook.now, form) if outlook is not None and outlook.now is not None else ""
-    each = f" a {_EACH[measure.frequency]}" if not goal.cumulative and form.show.value in ("count", "money") else ""
+    adds_up = form.show.value in ("count", "money")
+    each = f" a {period_word(measure.frequency)}" if adds_up and not goal.cumulative else ""
     for stop in goal.interim:
         if last_day < stop.by < goal.by:
             told = outlook.stop_forecast if outlook and outlook.next_stop == stop else None
-            word = _OUTLOOKS[told.pace] if told else ""
+            word = SHORT_PACE[told.pace] if told else ""
             reach = f"{show_amount(stop.reach, form)}{each}"
             yield Ahead(stop.by, measure.key, measure.name, "interim target", reach, now, None, word)
-    word = "" if outlook is None else "reached" if outlook.reached else _OUTLOOKS[outlook.forecast.pace]
+    word = "" if outlook is None else "reached" if outlook.reached else SHORT_PACE[outlook.forecast.pace]
     progress = None if outlook is None else outlook.progress
     yield Ahead(
         goal.by, measure.key, measure.name, "goal", f"{show_amount(goal.reach, form)}{each}", now, progress, word
     )
-
-
-_EACH = {
-    Frequency.WEEKLY: "week",
-    Frequency.MONTHLY: "month",
-    Frequency.QUARTERLY: "quarter",
-    Frequency.YEARLY: "year",
-}
 
 
 def _outlook(workspace: Workspace, measure: Measure, last_day: date) -> Outlook | None:

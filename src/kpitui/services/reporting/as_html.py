@@ -11,7 +11,8 @@ from kpitui.charts.svg import escaped, sparkline
 from kpitui.domain.measures import Frequency, Kind
 from kpitui.domain.plain_text import plain
 from kpitui.domain.status import Status
-from kpitui.domain.wording import period_word
+from kpitui.domain.weeks import show_date
+from kpitui.domain.wording import period_word, several
 from kpitui.frozen import replace
 from kpitui.services.reporting.escaping import shown
 from kpitui.services.reporting.figures import figures
@@ -24,7 +25,6 @@ from kpitui.services.reporting.words import (
     by_columns,
     correction_text,
     corrective_facts,
-    day_text,
     decision_text,
     grouped_misses,
     last_met,
@@ -32,6 +32,7 @@ from kpitui.services.reporting.words import (
     met_text,
     miss_title,
     spark_values,
+    undiagnosed_text,
 )
 
 _ROLES = {Status.ON_TARGET: "good", Status.OFF_TARGET: "bad", Status.MISSING: "wait"}
@@ -82,12 +83,12 @@ def _body(report: Report) -> Iterator[str]:
     yield from _corrective(report)
     yield from _listed("What was learned", (f"{_strong(item.label)} {shown(item.text)}" for item in report.learned))
     told = ((item.day, ahead_text(replace(item, reach=limit_text(item.reach)))) for item in report.ahead)
-    ahead = (f"{_strong(day_text(day))} {shown(text)}" for day, text in told)
+    ahead = (f"{_strong(show_date(day))} {shown(text)}" for day, text in told)
     yield from _listed("Targets ahead", ahead)
     yield from _listed("Corrected since the close", _corrections(report))
     notes = (f"{_strong(f'{item.name}, {item.label}')} {shown(item.text)}" for item in report.notes)
     yield from _listed("Notes", notes)
-    yield f'<p class="foot quiet">Made with kpitui on {day_text(report.made_on)}.</p>'
+    yield f'<p class="foot quiet">Made with kpitui on {show_date(report.made_on)}.</p>'
 
 
 def _strong(text: str) -> str:
@@ -162,7 +163,7 @@ def _row(report: Report, line: ReportLine) -> str:
 
 def _spark(report: Report, line: ReportLine) -> str:
     values = spark_values(line, report.frequency)
-    told = f"Trend of the last {len(values)} readings" if any(value is not None for value in values) else ""
+    told = f"Trend of the last {several(len(values), 'reading')}" if any(value is not None for value in values) else ""
     return sparkline(values, met=last_met(line), told=told)
 
 
@@ -248,8 +249,8 @@ def _misses(report: Report) -> Iterator[str]:
             yield "</div>"
         if len(misses) > _MOST_MISSES:
             yield f'<p class="small quiet">and {len(misses) - _MOST_MISSES} earlier</p>'
-    if report.undiagnosed:
-        yield f'<p class="small quiet">{report.undiagnosed} older misses were not looked into.</p>'
+    if text := undiagnosed_text(report.undiagnosed):
+        yield f'<p class="small quiet">{text}</p>'
 
 
 def _corrective(report: Report) -> Iterator[str]:

@@ -7,18 +7,19 @@ from collections.abc import Iterator, Sequence
 from kpitui.charts.spark import spark
 from kpitui.domain.measures import Frequency
 from kpitui.domain.plain_text import plain
+from kpitui.domain.weeks import show_date
 from kpitui.services.reporting.report import Report, ReportLine
 from kpitui.services.reporting.words import (
     ahead_text,
     correction_text,
     corrective_facts,
-    day_text,
     decision_text,
     grouped_misses,
     met_text,
     miss_title,
     spark_values,
     status_text,
+    undiagnosed_text,
 )
 
 _SIGNS = frozenset("\\`*_{}[]<>#|~&")
@@ -58,7 +59,7 @@ def _lines(report: Report) -> Iterator[str]:
     learned = [f"- {escaped(item.label)}: {escaped(item.text)}" for item in report.learned]
     yield from _section("What was learned", learned)
     yield from _section(
-        "Targets ahead", [f"- {day_text(item.day)}: {escaped(ahead_text(item))}" for item in report.ahead]
+        "Targets ahead", [f"- {show_date(item.day)}: {escaped(ahead_text(item))}" for item in report.ahead]
     )
     yield from _section("Corrected since the close", [*_corrections(report)])
     notes = [f"- {escaped(item.name)}, {escaped(item.label)}: {escaped(item.text)}" for item in report.notes]
@@ -144,8 +145,8 @@ def _misses(report: Report) -> Iterator[str]:
             told = f"- {escaped(miss.label)}: {escaped(miss.shown)}, target {escaped(miss.target)}.{sentence}"
             decided = decision_text(miss)
             yield f"{told} Decision: {escaped(decided)}" if decided else told
-    if report.undiagnosed:
-        yield from ("", f"{report.undiagnosed} older misses were not looked into.")
+    if text := undiagnosed_text(report.undiagnosed):
+        yield from ("", text)
 
 
 def _corrective(report: Report) -> Iterator[str]:

@@ -9,6 +9,7 @@ from kpitui.domain.measures import Frequency, Kind
 from kpitui.domain.numbers import align_on_point
 from kpitui.domain.plain_text import plain
 from kpitui.domain.status import Status
+from kpitui.domain.weeks import show_date
 from kpitui.domain.wording import period_word
 from kpitui.services.cell_columns import cells, fit, wrap
 from kpitui.services.reporting.report import Report, ReportLine, ReportReading
@@ -18,12 +19,12 @@ from kpitui.services.reporting.words import (
     by_columns,
     correction_text,
     corrective_facts,
-    day_text,
     decision_text,
     grouped_misses,
     met_text,
     miss_title,
     spark_values,
+    undiagnosed_text,
 )
 
 WIDTH = 80
@@ -62,7 +63,7 @@ class _Writer:
         yield from self._misses()
         yield from self._corrective()
         yield from self._listed("What was learned", [f"{item.label}: {item.text}" for item in report.learned])
-        ahead = [f"{day_text(item.day)}  {ahead_text(item)}" for item in report.ahead]
+        ahead = [f"{show_date(item.day)}  {ahead_text(item)}" for item in report.ahead]
         yield from self._listed("Targets ahead", ahead)
         yield from self._listed("Corrected since the close", [*self._corrections()])
         yield from self._listed("Notes", [f"{item.name}, {item.label}: {item.text}" for item in report.notes])
@@ -174,8 +175,7 @@ class _Writer:
                     yield from wrap(f"> {decided}", self._width, first="  ", rest="    ")
             if len(misses) > _MOST_MISSES:
                 yield f"  and {len(misses) - _MOST_MISSES} earlier"
-        if self._report.undiagnosed:
-            yield from wrap(f"{self._report.undiagnosed} older misses were not looked into.", self._width)
+        yield from wrap(undiagnosed_text(self._report.undiagnosed), self._width)
 
     def _corrective(self) -> Iterator[str]:
         if not self._report.corrective:

@@ -7,12 +7,11 @@ import re
 from kpitui.domain.days import parse_period
 from kpitui.domain.measures import Frequency, Scorecard
 from kpitui.domain.quoting import quote
-from kpitui.domain.reviews import ReviewState
 from kpitui.domain.weeks import LAST_DAY, Period
 from kpitui.errors import InvalidInput, NotAllowed
 from kpitui.frozen import dataclass
+from kpitui.services.reviews.proposing import settled_week
 from kpitui.services.workspace import Workspace
-from kpitui.storage.reviews import review_of
 
 _LABELS = (
     (re.compile("[0-9]{4}-[0-9]{2}"), Frequency.MONTHLY),
@@ -49,7 +48,7 @@ def chosen_period(workspace: Workspace, text: str | None) -> Period:
     """
     calendar, today = workspace.calendar, workspace.today()
     if text is None:
-        return _newest(workspace)
+        return settled_week(workspace)
     word = text.strip().casefold()
     named = _WORDS.get(word.removeprefix("last-"))
     if named is not None:
@@ -66,14 +65,6 @@ def chosen_period(workspace: Workspace, text: str | None) -> Period:
         label = calendar.label(period)
         raise NotAllowed(f"{label} has not begun.", hint="Ask for one that has: last, or an earlier date.")
     return period
-
-
-def _newest(workspace: Workspace) -> Period:
-    running = workspace.this_week()
-    with workspace.database.reading() as connection:
-        review = review_of(connection, running.start)
-    closed = review is not None and review.state is ReviewState.CLOSED
-    return running if closed else workspace.calendar.next(running, -1)
 
 
 def chosen_part(scorecard: Scorecard, owner: str | None, team: str | None) -> Whose:

@@ -8,9 +8,9 @@ from datetime import date
 from kpitui.domain.corrective import CorrectiveAction, CorrectiveState, Effect
 from kpitui.domain.measures import Frequency, Kind, Measure, Show
 from kpitui.domain.reviews import ReviewState
-from kpitui.domain.weeks import Period
+from kpitui.domain.weeks import Period, show_date
 from kpitui.frozen import replace
-from kpitui.services.diagnosis.effects import due_effect
+from kpitui.services.diagnosis.effects import Effects
 from kpitui.services.reporting.ahead import targets_ahead
 from kpitui.services.reporting.choice import EVERYBODY, Whose
 from kpitui.services.reporting.lines import (
@@ -30,7 +30,7 @@ from kpitui.services.reporting.report import (
     ReportLine,
 )
 from kpitui.services.reporting.seen import LineKey, SeenMiss, SeenWeek, owner_of, seen_week
-from kpitui.services.reporting.words import day_text, moment_text, opening
+from kpitui.services.reporting.words import opening
 from kpitui.services.reviews.closing import corrections
 from kpitui.services.workspace import Workspace
 from kpitui.storage.corrective_actions import corrective_actions
@@ -61,6 +61,7 @@ class _Maker:
         self._workspace = workspace
         self._calendar = workspace.calendar
         self._scorecard = workspace.scorecard
+        self._effects = Effects(workspace)
         self._period = period
         self._whose = whose
         self._told = told
@@ -161,11 +162,12 @@ class _Maker:
         return self._last_day >= self._workspace.today()
 
     def _source(self, basis: Basis, weeks: Sequence[SeenWeek]) -> str:
-        today = day_text(self._workspace.today())
+        today = show_date(self._workspace.today())
         if self._weekly:
             review = weeks[0].review
             if basis is Basis.CLOSED and review is not None:
-                return f"As {review.closed_by} closed it on {moment_text(review.closed_at)}."
+                by = self._workspace.known_as(review.closed_by)
+                return f"As {by} closed it on {self._workspace.day_of(review.closed_at)}."
             state = review.state if review else ReviewState.NONE
             if basis is Basis.RUNNING:
                 return f"The week is still running: numbers as of {today}."
@@ -226,7 +228,7 @@ class _Maker:
     ) -> ReportCorrective:
         scorecard = self._scorecard
         known = now or seen
-        effect = due_effect(self._workspace, seen) if not frozen else None
+        effect = self._effects.due(seen) if not frozen else None
         name = scorecard.measure(seen.measure).name if scorecard.has(seen.measure) else seen.measure
         return ReportCorrective(
             seen.id,
@@ -268,7 +270,7 @@ def _later(seen: CorrectiveAction, now: CorrectiveAction) -> str:
     if now.state is not seen.state:
         told.append("open again" if now.state is CorrectiveState.OPEN else f"{now.state.value} since")
     elif now.due != seen.due and now.due is not None:
-        told.append(f"due {day_text(now.due)} now")
+        told.append(f"due {show_date(now.due)} now")
     if now.effect is not seen.effect and _EFFECTS[now.effect]:
         told.append(_EFFECTS[now.effect])
     return ", ".join(told)

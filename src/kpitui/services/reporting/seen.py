@@ -14,7 +14,7 @@ from kpitui.domain.reviews import Choice, Review, ReviewState
 from kpitui.domain.status import Status
 from kpitui.domain.verdicts import Verdict
 from kpitui.domain.weeks import FIRST_DAY, LAST_DAY, Period
-from kpitui.errors import UnusableFile
+from kpitui.errors import HOW_TO_RESTORE, UnusableFile
 from kpitui.frozen import dataclass
 from kpitui.services.diagnosis.diagnosing import diagnose_lines
 from kpitui.services.reviews.closing import frozen
@@ -107,7 +107,8 @@ def seen_week(workspace: Workspace, week: Period, wanted: Wanted, *, most_diagno
             return _as_closed(workspace, week, review, kept, wanted)
     running = workspace.calendar.last_day(week) >= workspace.today()
     if running:
-        lines = [line for line in standing(workspace, week).lines if wanted(line.measure.key, line.measure.owner)]
+        now = standing(workspace, week)
+        lines = [line for line in (*now.lines, *now.still_due) if wanted(line.measure.key, line.measure.owner)]
         lines = [line for line in lines if line.status is not Status.NOT_DUE]
         seen = tuple(_line(workspace, line, ()) for line in lines)
         waiting = _in_play(view(workspace, week), wanted, workspace)
@@ -192,7 +193,7 @@ def _as_closed(workspace: Workspace, week: Period, review: Review, kept: FrozenR
             *(SeenCorrective(_kept_corrective(item, week), False) for item in document.get("followed_up", ())),
         ]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UnusableFile(f"{workspace.database.path} is damaged.", hint="Use a sound copy of it.") from error
+        raise UnusableFile(f"{workspace.database.path} is damaged.", hint=HOW_TO_RESTORE) from error
     return SeenWeek(
         week,
         workspace.calendar.label(week),

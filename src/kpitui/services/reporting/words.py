@@ -11,7 +11,7 @@ from kpitui.domain.measures import Frequency, Kind
 from kpitui.domain.reviews import Choice
 from kpitui.domain.status import Status
 from kpitui.domain.verdicts import LABELS, Verdict
-from kpitui.domain.weeks import show_day
+from kpitui.domain.weeks import show_date, show_written_day
 from kpitui.domain.wording import period_word, several
 from kpitui.services.reporting.report import Ahead, Miss, Opening, Outcome, ReportCorrective, ReportLine
 from kpitui.services.standing import Headline, Tally
@@ -68,6 +68,13 @@ def verdict_label(verdict: Verdict | None) -> str:
     return LABELS[verdict] if verdict is not None else ""
 
 
+def undiagnosed_text(count: int) -> str:
+    """`3 older misses were not looked into.`; empty for none."""
+    if not count:
+        return ""
+    return f"{several(count, 'older miss', 'older misses')} {'was' if count == 1 else 'were'} not looked into."
+
+
 def decision_text(miss: Miss) -> str:
     """`Accept: the fair was in that week.`; undecided only where a review could have decided."""
     if miss.choice is None:
@@ -120,14 +127,15 @@ def _judged(line: ReportLine) -> int:
 
 
 def _counted(counts: Headline, frequency: Frequency) -> str:
-    times = "" if frequency is Frequency.WEEKLY else " times"
-    told = []
-    for tally, name, verb in ((counts.indicators, "indicators", "on target"), (counts.actions, "actions", "done")):
-        if tally.due and times:
-            told.append(f"{name} {verb} {tally.on_target} of {tally.due}{times}")
-        elif tally.due:
-            told.append(f"{tally.on_target} of {several(tally.due, name[:-1])} {verb}")
-    return ", ".join(told) or "nothing was due"
+    """A week as everywhere else; of a longer period, in which each is due several times, how often."""
+    if frequency is Frequency.WEEKLY:
+        return counts.words
+    told = [
+        f"{name} {verb} {tally.on_target} of {several(tally.due, 'time')}"
+        for tally, name, verb in ((counts.actions, "actions", "done"), (counts.indicators, "indicators", "on target"))
+        if tally.due
+    ]
+    return ", ".join(told) or "nothing is due"
 
 
 def _why(lines: Sequence[ReportLine], misses: Sequence[Miss], frequency: Frequency) -> list[str]:
@@ -210,9 +218,9 @@ def corrective_facts(action: ReportCorrective) -> str:
     """Who, until when and where it stands: `Li Wen, due 13 Oct 2026, done on 13 Oct 2026, it worked`."""
     facts = [action.owner] if action.owner else []
     if action.due is not None and action.state is CorrectiveState.OPEN:
-        facts.append(f"due {day_text(action.due)}")
+        facts.append(f"due {show_date(action.due)}")
     if action.done_on is not None:
-        facts.append(f"done on {day_text(action.done_on)}")
+        facts.append(f"done on {show_date(action.done_on)}")
     elif action.state is not CorrectiveState.OPEN:
         facts.append(action.state.value)
     if action.effect:
@@ -235,7 +243,7 @@ def ahead_text(item: Ahead) -> str:
 
 def correction_text(line: ReportLine) -> str:
     """`was 31, now 34, by dana on 2 Dec 2026`."""
-    who = f", by {line.by} on {moment_text(line.at)}" if line.by and line.at else ""
+    who = f", by {line.by} on {show_written_day(line.at)}" if line.by and line.at else ""
     return f"was {line.shown or 'missing'}, now {line.corrected}{who}"
 
 
@@ -265,16 +273,3 @@ def limit_text(target: str) -> str:
         if target.startswith(typed):
             return sign + target.removeprefix(typed)
     return target
-
-
-def moment_text(at: str) -> str:
-    """The day of a moment in UTC as ISO text; as it is where it is none."""
-    try:
-        return day_text(date.fromisoformat(at[:10]))
-    except ValueError:
-        return at[:10]
-
-
-def day_text(day: date) -> str:
-    """13 Oct 2026."""
-    return f"{show_day(day)} {day.year}"

@@ -11,7 +11,7 @@ from kpitui.domain.measures import Bounds
 from kpitui.domain.numbers import show_amount, show_bounds
 from kpitui.domain.reviews import Decision, Review, ReviewState
 from kpitui.domain.weeks import Period
-from kpitui.errors import NotAllowed, UnusableFile
+from kpitui.errors import HOW_TO_RESTORE, NotAllowed, UnusableFile
 from kpitui.frozen import dataclass, replace
 from kpitui.services.diagnosis.diagnosing import Finding, diagnose_in
 from kpitui.services.loading import Wanted, spans_for
@@ -138,7 +138,7 @@ def _seen_values(workspace: Workspace, closed: FrozenReview) -> dict[tuple[str, 
     try:
         return {(line["measure"], line["period"]): line["value"] for line in json.loads(closed.document)["lines"]}
     except (ValueError, TypeError, KeyError) as error:
-        raise UnusableFile(f"{workspace.database.path} is damaged.", hint="Use a sound copy of it.") from error
+        raise UnusableFile(f"{workspace.database.path} is damaged.", hint=HOW_TO_RESTORE) from error
 
 
 def _last_touch(workspace: Workspace, line: Line) -> tuple[str, str]:

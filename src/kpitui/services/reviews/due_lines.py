@@ -11,7 +11,7 @@ from kpitui.domain.reviews import Review, ReviewState
 from kpitui.domain.status import exception_for
 from kpitui.domain.weeks import Period
 from kpitui.services.loading import Wanted, load_readings
-from kpitui.services.standing import Line, line_for
+from kpitui.services.standing import Line, line_for, since_begun
 from kpitui.services.workspace import Workspace
 from kpitui.storage.database import Connection
 from kpitui.storage.entries import first_days
@@ -25,19 +25,23 @@ _STILL_DUE = 3
 def lines_due(
     workspace: Workspace, connection: Connection, week: Period, measures: Sequence[Measure], review: Review | None
 ) -> list[Line]:
-    """The lines of some measures that the review of a week asks for, in the order of the measures."""
+    """The lines of some measures that the review of a week asks for, in the order of the measures.
+
+    What lies before a measure was counted or defined can be entered, but is neither missing nor counted.
+    """
     scorecard, calendar = workspace.scorecard, workspace.calendar
     due = _due(workspace, connection, week, measures)
     wanted = [Wanted(measure.key, period, period) for measure, period in due]
     readings = load_readings(connection, scorecard, calendar, wanted)
     checked = checked_lines(connection, review.week if review else week.start)
-    return [
+    lines = [
         line_for(measure, period, readings, calendar, finished=True)
         for measure, period in due
         if (measure.key, period.start) in checked
         or _still_due(workspace, readings, measure, period, week)
         or _entered_unseen(workspace, connection, readings, measure, period, review)
     ]
+    return since_begun(workspace, connection, lines)
 
 
 def _due(

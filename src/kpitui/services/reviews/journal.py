@@ -6,9 +6,8 @@ from typing import Any
 
 from kpitui.domain.reviews import Choice, Review, ReviewState
 from kpitui.domain.weeks import Period, show_day
-from kpitui.errors import UnusableFile
+from kpitui.errors import HOW_TO_RESTORE, UnusableFile
 from kpitui.frozen import dataclass
-from kpitui.services.reviews.replaying import day_there
 from kpitui.services.workspace import Workspace
 from kpitui.storage.closed_weeks import OVERLAP
 from kpitui.storage.corrective_actions import corrective_actions_in_play
@@ -60,8 +59,7 @@ def reviews(workspace: Workspace) -> list[Held]:
 def _state(workspace: Workspace, review: Review) -> str:
     match review.state:
         case ReviewState.CLOSED:
-            on = day_there(workspace, review.closed_at)
-            return f"closed by {review.closed_by} on {show_day(on)} {on.year}"
+            return f"closed by {workspace.known_as(review.closed_by)} on {workspace.day_of(review.closed_at)}"
         case ReviewState.REOPENED:
             return f"open again: {review.reopen_reason}"
         case _:
@@ -84,7 +82,7 @@ def summary(workspace: Workspace, held: Held) -> Summary:
         return _summary(json.loads(document))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UnusableFile(
-            f"What the review of {held.label} kept when it was closed is damaged.", hint="Use a sound copy."
+            f"What the review of {held.label} kept when it was closed is damaged.", hint=HOW_TO_RESTORE
         ) from error
 
 

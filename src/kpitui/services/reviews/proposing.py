@@ -1,4 +1,4 @@
-"""Which week to review now."""
+"""Which week to review now, and which is the newest that there is something final to say about."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from kpitui.domain.reviews import ReviewState
 from kpitui.domain.weeks import Period
 from kpitui.services.standing import counted_measures
 from kpitui.services.workspace import Workspace
+from kpitui.storage.closed_weeks import is_closed
 from kpitui.storage.entries import first_days
 from kpitui.storage.reviews import review_of
 
@@ -25,3 +26,11 @@ def proposed_week(workspace: Workspace) -> Period:
         for measure in counted_measures(workspace.scorecard, last)
     )
     return running if not counted or (review and review.state is ReviewState.CLOSED) else last
+
+
+def settled_week(workspace: Workspace) -> Period:
+    """The newest week that is settled: the running one once its review is closed, until then the last finished one."""
+    running = workspace.this_week()
+    with workspace.database.reading() as connection:
+        closed = is_closed(connection, running.start)
+    return running if closed else workspace.calendar.next(running, -1)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from kpitui.domain.plain_text import plain
+from kpitui.domain.weeks import show_written_day
 from kpitui.frozen import dataclass
 
 _CHOICES = {"corrective_action": "corrective action", "watch": "watch", "accept": "accept"}
@@ -48,7 +49,7 @@ def _markdown(seen: dict[str, Any]) -> str:
     lines = [
         f"# {_escaped(seen['scorecard'])}: review of {seen['label']} ({seen['span']})",
         "",
-        f"**{seen['headline']}.** Closed by {_escaped(seen['closed_by'])} on {seen['closed_at'][:10]}.",
+        f"**{seen['headline']}.** Closed by {_escaped(seen['closed_by'])} on {show_written_day(seen['closed_at'])}.",
         "",
         "| Measure | Target | Reading | Status | Decision |",
         "|---|---:|---:|---|---|",
@@ -92,7 +93,7 @@ def _decision(line: dict[str, Any]) -> str:
 
 def _corrective(action: dict[str, Any]) -> str:
     owner = f" ({action['owner']})" if action["owner"] else ""
-    due = f", due {action['due']}" if action["due"] else ""
+    due = f", due {show_written_day(action['due'])}" if action["due"] else ""
     return f"{action['text']}{owner}{due}"
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from kpitui.domain.measures import Kind
 from kpitui.domain.reviews import Choice
 from kpitui.domain.status import Status
-from kpitui.domain.weeks import Period, show_day
-from kpitui.errors import NotAllowed, UnusableFile
+from kpitui.domain.weeks import Period, show_date, show_day, show_written_day
+from kpitui.errors import HOW_TO_RESTORE, NotAllowed, UnusableFile
 from kpitui.frozen import dataclass
 from kpitui.services.reviews.closing import corrections_since
 from kpitui.services.workspace import Workspace, time_there
@@ -112,7 +112,7 @@ def closings(workspace: Workspace, week: Period) -> tuple[Closing, ...]:
             reopened.append("")
         elif row.what == "reopen" and reopened and row.after:
             on = day_there(workspace, row.at)
-            reopened[-1] = f"opened again by {row.by} on {show_day(on)} {on.year}: {row.after.get('reopen_reason', '')}"
+            reopened[-1] = f"opened again by {row.by} on {show_date(on)}: {row.after.get('reopen_reason', '')}"
     reopened += [""] * (len(closed) - len(reopened))
     return tuple(Closing(frozen, because) for frozen, because in zip(closed, reopened, strict=False))
 
@@ -159,7 +159,7 @@ def replay(document: str) -> Replay:
     try:
         return _replay(json.loads(document))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UnusableFile("What this review kept when it was closed is damaged.", hint="Use a sound copy.") from error
+        raise UnusableFile("What this review kept when it was closed is damaged.", hint=HOW_TO_RESTORE) from error
 
 
 # From here on: a reader of what `closing` froze, hence Any.
@@ -184,7 +184,7 @@ def _replay(seen: dict[str, Any]) -> Replay:
         str(seen["span"]),
         f"{seen['headline']}.",
         str(seen["closed_by"]),
-        str(seen["closed_at"])[:10],
+        show_written_day(str(seen["closed_at"])),
         tuple(part for part in parts if part.rows),
     )
 
@@ -236,7 +236,7 @@ def _followed_up(actions: Sequence[dict[str, Any]], names: Mapping[str, str]) ->
 def _about(action: dict[str, Any], names: Mapping[str, str]) -> str:
     """The measure, the owner and the day it was due."""
     owner = f", {action['owner']}" if action["owner"] else ""
-    due = f", due {action['due']}" if action["due"] else ""
+    due = f", due {show_written_day(str(action['due']))}" if action["due"] else ""
     return f"{names.get(action['measure'], action['measure'])}{owner}{due}"
 
 

@@ -97,8 +97,8 @@ class ReviewView:
         return [action for action in self.corrective_actions if action.measure == line.measure.key]
 
     def is_checked(self, line: Line) -> bool:
-        """Whether a line needs nothing more: confirmed, excused, or computed."""
-        if line.status is Status.EXCUSED or line.measure.formula:
+        """Whether a line needs nothing more: confirmed, excused, computed, or from before it was counted."""
+        if line.status in (Status.EXCUSED, Status.NOT_DUE) or line.measure.formula:
             return True
         return line.value is not None and key_of(line) in self.checked
 
@@ -112,11 +112,7 @@ class ReviewView:
     @property
     def headline(self) -> str:
         """The week in one sentence."""
-        counts = headline_of(self.lines)
-        return (
-            f"{counts.actions.on_target} of {counts.actions.due} actions done, "
-            f"{counts.indicators.on_target} of {counts.indicators.due} indicators on target"
-        )
+        return headline_of(self.lines).words
 
 
 def key_of(line: Line) -> LineKey:

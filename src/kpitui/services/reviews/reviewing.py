@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpitui.domain.measures import Measure, PeriodException, Scorecard
 from kpitui.domain.numbers import parse_amount, show_amount
 from kpitui.domain.reviews import Choice, Decision, Review, ReviewState, Step
-from kpitui.domain.status import Status
+from kpitui.domain.status import Status, pace
 from kpitui.domain.weeks import Period
 from kpitui.errors import Conflict, InvalidInput, NotAllowed
 from kpitui.frozen import replace
@@ -43,6 +43,7 @@ __all__ = [
     "left_at",
     "note",
     "proposed_week",
+    "so_far",
     "view",
     "view_after",
     "view_in",
@@ -112,7 +113,7 @@ def confirm(workspace: Workspace, view: ReviewView, line: Line) -> None:
     with workspace.writing() as change:
         _refuse_changed_meanwhile(workspace, change, line)
         review = _open_review(change, view.week)
-        _refuse_closed_meanwhile(review)
+        _refuse_closed_meanwhile(workspace, review)
         check_line(change, review.week, *key_of(line))
 
 
@@ -127,7 +128,7 @@ def _refuse_changed_meanwhile(workspace: Workspace, change: Change, line: Line) 
         newest = readings.last_entry(key, line.period) if wanted else None
         raise Conflict(
             f"{line.measure.name} was {was} here and is {'nothing' if now is None else show_amount(now, form)} now"
-            f"{f', by {newest.by}' if newest else ''}.",
+            f"{f', by {workspace.known_as(newest.by)}' if newest else ''}.",
             hint="Press Enter again to confirm it.",
         )
 
@@ -184,7 +185,7 @@ def decide(workspace: Workspace, view: ReviewView, line: Line, choice: Choice, r
     decision = Decision(line.measure.key, line.period.start, choice, reason)
     with workspace.writing() as change:
         review = _open_review(change, view.week)
-        _refuse_closed_meanwhile(review)
+        _refuse_closed_meanwhile(workspace, review)
         now = decision_on(change.connection, review.week, *key_of(line))
         if now not in (view.decisions.get(key_of(line)), decision):
             decided = f"decided on {now.choice.value.replace('_', ' ')}" if now else "taken the decision back"
@@ -195,11 +196,32 @@ def decide(workspace: Workspace, view: ReviewView, line: Line, choice: Choice, r
         save_decision(change, review.week, *key_of(line), decision)
 
 
+def so_far(workspace: Workspace, week: Period, line: Line) -> Line:
+    """A line as it stands before the day on which its week is reviewed: pending instead of off target, with its pace.
+
+    From the review day on, and in any other week, the line itself.
+    """
+    if line.status is not Status.OFF_TARGET or line.period != week or week != workspace.this_week():
+        return line
+    if workspace.today() >= workspace.review_due_on(week):
+        return line
+    by_now = pace(line.bounds, line.measure, workspace.working_week_elapsed(week))
+    return replace(line, status=Status.PENDING, pace=by_now)
+
+
 def left_at(workspace: Workspace, week: Period) -> Place | None:
-    """Where this user left the review of a week."""
+    """Where this user left the review of a week.
+
+    Of one that was begun before its week was over only the step, once it is: numbers have come in since, and the first
+    line that is not confirmed is where to go on.
+    """
     with workspace.database.reading() as connection:
         review = review_of(connection, week.start)
-        return place_of(connection, review.week, workspace.login) if review else None
+        place = place_of(connection, review.week, workspace.login) if review else None
+    last = workspace.calendar.last_day(week)
+    if review and place and review.opened_at[:10] <= last.isoformat() < workspace.today().isoformat():
+        return replace(place, line="")
+    return place
 
 
 def leave_at(workspace: Workspace, view: ReviewView, step: Step, line: str) -> None:
@@ -226,8 +248,9 @@ def _refuse_when_closed(view: ReviewView) -> None:
         raise NotAllowed(f"The review of {view.label} is closed.", hint="Reopen it with a reason: press r.")
 
 
-def _refuse_closed_meanwhile(review: Review) -> None:
+def _refuse_closed_meanwhile(workspace: Workspace, review: Review) -> None:
     if review.state is ReviewState.CLOSED:
         raise NotAllowed(
-            f"{review.closed_by} has closed this review in the meantime.", hint="Reopen it with a reason: press r."
+            f"{workspace.known_as(review.closed_by)} has closed this review in the meantime.",
+            hint="Reopen it with a reason: press r.",
         )
