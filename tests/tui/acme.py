@@ -10,93 +10,44 @@ from kpitui.services import defining, following_up
 from kpitui.services.entering import Amount, new_token, record
 from kpitui.services.workspace import Workspace
 from tests.held_clock import HeldClock
+from tests.scorecards import (
+    PEOPLE,
+    at_least,
+    at_most,
+    clients,
+    close_rate,
+    drives,
+    follow_ups,
+    indicator,
+    invoices,
+    mood,
+    proposals,
+    prospects,
+    revenue,
+    scorecard,
+    visits,
+)
 
 TODAY = date(2026, 11, 20)  # the Friday of 2026-W47
 MONDAY = date(2026, 11, 9)  # of 2026-W46, which is proposed for review on that day
 
-SCORECARD = """
-[scorecard]
-name = "Acme Coaching"
-currency = "$"
-
-[[person]]
-key = "dana"
-name = "Dana Reyes"
-
-[[person]]
-key = "li"
-name = "Li Wen"
-
-[[action]]
-key = "prospects"
-name = "Prospects contacted"
-owner = "dana"
-target = { at_least = 50 }
-drives = [{ indicator = "clients", rate = 0.08, lag = 2 }]
-
-[[action]]
-key = "followups"
-name = "Follow-ups made"
-owner = "li"
-target = { at_least = 30 }
-drives = [{ indicator = "clients", lag = 1 }]
-
-[[action]]
-key = "proposals"
-name = "Proposals sent"
-owner = "li"
-target = { at_least = 6 }
-
-[[action]]
-key = "invoices"
-name = "Invoices out"
-show = "yesno"
-target = { at_least = 1 }
-
-[[indicator]]
-key = "clients"
-name = "Clients signed"
-purpose = "Shows whether the offer convinces."
-owner = "dana"
-target = { at_least = 3 }
-
-[[indicator]]
-key = "close_rate"
-name = "Clients per prospect"
-show = "percent"
-formula = "clients / prospects"
-target = { at_least = 0.06 }
-
-[[indicator]]
-key = "attendance"
-name = "Attendance"
-show = "percent"
-target = { at_least = 0.8 }
-
-[[indicator]]
-key = "reply_time"
-name = "Time to first reply"
-show = "duration"
-target = { at_most = "4:00" }
-
-[[indicator]]
-key = "mood"
-name = "Team mood"
-show = "rating"
-steps = ["drained", "tired", "fine", "good", "great"]
-target = { at_least = "fine" }
-
-[[indicator]]
-key = "revenue"
-name = "Revenue"
-show = "money"
-frequency = "monthly"
-target = { at_least = 20000 }
-
-[[metric]]
-key = "visits"
-name = "Website visits"
-"""
+SCORECARD = "".join(
+    (
+        scorecard("Acme Coaching"),
+        PEOPLE,
+        prospects('owner = "dana"', drives("clients", rate=0.08, lag=2)),
+        follow_ups('owner = "li"', drives("clients", lag=1)),
+        proposals('owner = "li"'),
+        invoices(),
+        clients(3, 'purpose = "Shows whether the offer convinces."', 'owner = "dana"'),
+        close_rate(),
+        indicator("attendance", "Attendance", 'show = "percent"', at_least(0.8)),
+        indicator("reply_time", "Time to first reply", 'show = "duration"', at_most("4:00")),
+        mood(at_least("fine")),
+        revenue('frequency = "monthly"', at_least(20000)),
+        visits(),
+    )
+)
 
 # Stored amounts of the two weeks before; enough of a past to be compared with.
 _BEFORE: dict[str, tuple[float, float]] = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kpitui.services.demonstration.demo import open_demo
 from kpitui.services.workspace import Workspace
 from kpitui.storage.database import open_database
 from tests.held_clock import HeldClock
@@ -45,19 +45,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def prepared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample scorecard with a year of history, made once; copy it, never write to it."""
-    workspace = open_demo(tmp_path_factory.mktemp("prepared"), clock=HeldClock(TODAY))
-    workspace.close()
-    return workspace.database.path
-
-
 @pytest.fixture
-def demo(prepared_demo: Path, tmp_path: Path) -> Path:
-    """A copy of the demo, to be changed freely."""
+def demo(demo_of: Callable[[date], Path], tmp_path: Path) -> Path:
+    """A copy of the demo, the sample scorecard with a year of history, to be changed freely."""
     path = tmp_path / "demo.kpitui"
-    shutil.copyfile(prepared_demo, path)
+    shutil.copyfile(demo_of(TODAY), path)
     return path
 
 

@@ -27,7 +27,7 @@ from kpitui.tui.glyphs import UNICODE, Glyphs
 from kpitui.tui.screens.page import Page
 from tests.tui.seat import Seat, open_workspace
 
-_PAINTED = 1.5
+_PAINTED = 20.0  # seconds; only what is never painted is waited for so long
 SPOILT = "\N{LIGHT SHADE}"
 
 
@@ -105,7 +105,7 @@ class GlassSeat(Seat):
         """As soon as everything is painted, every cell shows what a repaint of everything would show there.
 
         Raises:
-            AssertionError: after a second it still does not; says where.
+            AssertionError: after a long while it still does not; says where.
         """
         until = time.monotonic() + _PAINTED
         while self.app.is_running and self.app.screen_stack:

@@ -192,7 +192,7 @@ async def welcomed(path: Path, *, size: tuple[int, int] = NORMAL, glyphs: Glyphs
     """The app where there is no scorecard yet."""
 
     def first(app: KpituiApp) -> Page:
-        return WelcomeScreen(app.desk, path, on_ready=app.open_review)
+        return WelcomeScreen(app.desk, path, on_ready=app.open_first)
 
     async with running(path, first, size=size, glyphs=glyphs) as seat:
         yield seat

@@ -95,7 +95,7 @@ async def test_answers_by_one_key(filled: Path) -> None:
         assert action(seat, 1).state is CorrectiveState.OPEN
         assert marked(seat) == "Write a script"
         await seat.press("o")
-        seat.expect("due 2026-11-27")
+        seat.expect("due Fri 27 Nov")
         await seat.press("ctrl+u", *"+2w", "enter")
         assert action(seat, 2).due == TODAY + timedelta(days=14)
         await seat.press("x", *"nobody wants to", "enter")
@@ -119,7 +119,7 @@ async def test_the_effect_is_confirmed_where_it_is_asked_about(filled: Path) -> 
 async def test_editing_in_one_line_that_says_how_it_is_understood(filled: Path) -> None:
     async with at_board(filled) as seat:
         await seat.press("down", "e")
-        seat.expect("Edit: Write a script @dana !2026-11-20", "dana, due 20 Nov: Write a script")
+        seat.expect("Edit: Write a script @dana !2026-11-20", "dana, due Fri 20 Nov: Write a script")
         await seat.press("ctrl+u", *"Write two scripts @nobody")
         seat.expect('"@nobody" is nobody on this scorecard')
         await seat.press("enter")
@@ -127,7 +127,7 @@ async def test_editing_in_one_line_that_says_how_it_is_understood(filled: Path) 
         await seat.press("ctrl+w", *"@li !+1w", "enter")
         changed = action(seat, 2)
         assert (changed.text, changed.owner, changed.due) == ("Write two scripts", "li", TODAY + timedelta(weeks=1))
-        seat.expect("Changed: Write two scripts (li, due 27 Nov).", "reworded, it was: Write a script")
+        seat.expect("Changed: Write two scripts (li, due Fri 27 Nov).", "reworded, it was: Write a script")
 
 
 async def test_a_new_one_for_a_measure_found_by_typing(filled: Path) -> None:
@@ -141,7 +141,7 @@ async def test_a_new_one_for_a_measure_found_by_typing(filled: Path) -> None:
         await seat.press("enter")
         seat.expect("What, @who, !when")
         await seat.type("Shorter offers @li !fri", "enter")
-        seat.expect("Noted for Proposals sent: Shorter offers (li, due 27 Nov).")
+        seat.expect("Noted for Proposals sent: Shorter offers (li, due Fri 27 Nov).")
         added = action(seat, 7)
         assert (added.measure, added.week, added.created_by) == ("proposals", MONDAY, "dana")
         await seat.press("n", *"zzz", "enter")

@@ -42,7 +42,7 @@ async def test_it_warns_once_of_what_is_missing(small: Path) -> None:
         assert not seat.review.view.closed
         await seat.press("enter")
         assert seat.review.view.closed
-        seat.expect("The review of 2026-W46 is closed.", "Closed by dana on 2026-11-20")
+        seat.expect("The review of 2026-W46 is closed.", "Closed by dana on 20 Nov 2026")
 
 
 async def test_the_recap_is_written_once(small: Path) -> None:
@@ -117,7 +117,7 @@ async def test_a_closed_review_changes_only_by_a_shown_correction(small: Path) -
         seat.expect("Saved Prospects contacted 40; it was 31.")
         while seat.review.step is not Step.CLOSE:
             await seat.press("tab")
-        seat.expect("Corrected since", "Prospects contacted: was 31, now 40, by dana on 2026-11-20")
+        seat.expect("Corrected since", "Prospects contacted: was 31, now 40, by dana on 20 Nov 2026")
 
 
 async def test_a_closed_review_says_how_to_go_on_in_each_step(small: Path) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from kpitui.domain.reviews import Step
+from kpitui.paths import named_person
 from kpitui.storage.drafts import Drafts
+from kpitui.tui.app import make_desk
 from kpitui.tui.editor import Editor
 from kpitui.tui.review.numbers import NumbersPane
 from kpitui.tui.screens.home import HomeScreen
@@ -123,7 +125,7 @@ async def test_two_programs_at_once_do_not_take_each_others_text(small: Path) ->
         # As if a process that runs (the first of all) had written it.
         other = file.with_name(f"{file.stem.rpartition('-')[0]}-1.json")
         file.rename(other)
-        assert not Drafts(file.parent, small).fields()
+        assert not Drafts(file.parent, small, named_person()).fields()
         assert other.exists()
 
 
@@ -145,3 +147,16 @@ async def test_typing_ahead_through_a_change_of_step_loses_no_key(small: Path) -
         pane = seat.pane
         assert isinstance(pane, NumbersPane)
         assert pane._editor == Editor.of("3")
+
+
+async def test_nobody_is_offered_what_somebody_else_typed_on_the_same_account(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """KPITUI_USER tells apart who comes in by the forced SSH commands of one account."""
+    monkeypatch.setenv("KPITUI_USER", "dana")
+    assert make_desk(None, small).drafts.fields() == []
+    make_desk(None, small).drafts.put("note", "Li is too slow")
+    monkeypatch.setenv("KPITUI_USER", "li")
+    assert make_desk(None, small).drafts.fields() == []
+    monkeypatch.setenv("KPITUI_USER", "dana")
+    assert make_desk(None, small).drafts.get("note") == "Li is too slow"

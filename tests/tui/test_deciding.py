@@ -116,9 +116,10 @@ async def test_every_miss_is_decided_by_one_key(small: Path) -> None:
     async with reviewing(small) as seat:
         await to_step(seat, Step.WHY)
         assert seat.lines()[1].startswith("   Follow-up   Actions   Indicators ▸ Why")
-        for key, choice, word in (("w", Choice.WATCH, "watch"), ("c", Choice.CORRECTIVE_ACTION, "corrective action")):
+        written_later = "corrective action: its text comes in the next step"
+        for key, choice, told in (("w", Choice.WATCH, "watch"), ("c", Choice.CORRECTIVE_ACTION, written_later)):
             await seat.press(key)
-            seat.expect(f"Prospects contacted: {word}.")
+            seat.expect(f"Prospects contacted: {told}.")
             (decision,) = seat.review.view.decisions.values()
             assert decision.choice is choice
         await seat.press("u")

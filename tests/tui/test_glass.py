@@ -70,3 +70,12 @@ async def test_a_change_of_size_and_back_before_anybody_looks(demo: Path, monkey
         seat.glass.spoil()
         await seat.resized_to_the_same()
         await seat.look()
+
+
+async def test_another_screen_right_after_coming_back_from_the_shell(
+    demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the shell has left is on the terminal, whichever screen is painted first."""
+    async with behind_glass(demo, KpituiApp.home, monkeypatch) as seat:
+        await seat.press("ctrl+z", "3")
+        await seat.look()

@@ -15,7 +15,7 @@ import pytest
 from kpitui.services.defining import sample_scorecard, start
 from pty_session import PtySession, environment
 
-SOON = 6.0  # the promise is three seconds on an idle machine
+SOON = 30.0  # whoever waits for the line waits for ever; tests/hard holds it to the three seconds promised
 
 
 @pytest.fixture

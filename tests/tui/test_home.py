@@ -8,17 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from kpitui.services.reviews import closing, reviewing
 from kpitui.tui.furniture import bar
 from kpitui.tui.screens.home import HomeScreen
 from kpitui.tui.screens.page import Page
 from kpitui.tui.screens.review import ReviewScreen
 from tests.tui.acme import MONDAY, TODAY, add
-from tests.tui.seat import LARGE, at_home
+from tests.tui.seat import LARGE, at_home, open_workspace
 
 
 async def test_the_headline_and_the_review_that_waits(small: Path) -> None:
     async with at_home(small) as seat:
-        seat.expect("2026-W47  16 - 22 Nov", "W47: 0 of 4 actions done, 0 of 5 indicators on target")
+        seat.expect("2026-W47  16 - 22 Nov", "W47: 0 of 4 actions done, 0 of 6 indicators on target")
+        seat.expect("Late: Revenue (Oct) not")
         seat.expect("The review of 2026-W46 is not closed yet: press r.")
         await seat.press("r")
         assert isinstance(seat.page, ReviewScreen)
@@ -172,3 +174,20 @@ def test_a_long_name_of_the_scorecard_leaves_the_week_and_its_state_readable(col
     short = "".join(part.text for part in bar("Weekly review", "2026-W47", "Acme Coaching", columns))
     assert short.endswith(" Acme Coaching ")
     assert len(short) == columns
+
+
+async def test_a_running_week_that_was_reviewed_stands_as_it_was_seen(small: Path) -> None:
+    """A miss was seen and decided on: the scorecard and the history do not call it pending again."""
+    workspace = open_workspace(small)
+    add(workspace, "prospects", 12, TODAY, total=True)
+    running = workspace.this_week()
+    reviewing.begin(workspace, running)
+    closing.close(workspace, running, "")
+    workspace.close()
+    async with at_home(small) as seat:
+        assert "✗ off target" in seat.line_with("Prospects contacted")
+        assert "? missing" in seat.line_with("Follow-ups made")
+        await seat.press("2")
+        assert "12✗" in seat.line_with("Prospects contacted")
+        await seat.press("enter")
+        seat.expect("✗ off target")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
+import termios
 import time
 from pathlib import Path
 
@@ -224,6 +226,35 @@ def test_bytes_that_are_no_text_do_not_end_it(small: Path) -> None:
         terminal.until("Saved Follow-ups made 35.")
 
 
+def test_what_is_typed_while_it_stands_still_or_goes_on_is_kept(small: Path) -> None:
+    """Stopped by SIGSTOP, as a frozen container is: nothing is lost while it takes the terminal back either."""
+    with review_of(small) as terminal:
+        terminal.until("Weekly review")
+        before = termios.tcgetattr(terminal.terminal)[:4]
+        terminal.keys("tab")
+        terminal.until("Mon 8")
+        terminal.keys("down")
+        os.kill(terminal.process, signal.SIGSTOP)
+        time.sleep(0.05)
+        terminal.type("1")
+        os.kill(terminal.process, signal.SIGCONT)
+        for digit in "23456789":
+            time.sleep(0.04)
+            terminal.type(digit)
+        terminal.until("[123456789 ")
+        assert termios.tcgetattr(terminal.terminal)[:4] == before
+        terminal.type("\x1535\r")
+        terminal.until("Saved Follow-ups made 35.")
+        os.kill(terminal.process, signal.SIGSTOP)
+        os.kill(terminal.process, signal.SIGCONT)
+        time.sleep(0.05)
+        terminal.keys("ctrl+q")
+        assert terminal.wait(10) == 0
+        given_back = termios.tcgetattr(terminal.terminal)[3]
+        assert given_back & termios.ECHO
+        assert given_back & termios.ICANON
+
+
 def test_others_changes_are_seen_when_saving(small: Path) -> None:
     with review_of(small) as terminal:
         terminal.until("Weekly review")
@@ -243,8 +274,8 @@ def test_others_changes_are_seen_when_saving(small: Path) -> None:
 
 # For each miss a corrective action as it is typed, and how it is understood.
 PLANS = {
-    "Deposits subscribed": ("Offer the summer rate to last year's savers @ana !+2w", "ana, due 2026-12-04: Offer"),
-    "Prospects called": ("Two more people on the telephones !+1w", "rui, due 2026-11-27: Two"),
+    "Deposits subscribed": ("Offer the summer rate to last year's savers @ana !+2w", "ana, due Fri 4 Dec: Offer"),
+    "Prospects called": ("Two more people on the telephones !+1w", "rui, due Fri 27 Nov: Two"),
 }
 
 
@@ -287,7 +318,7 @@ def test_a_bank_reviews_a_real_week_and_follows_up_in_the_next(bank: Path) -> No
             terminal.keys("enter")
             terminal.until(f"Noted for {measure}")
         terminal.keys("enter")
-        terminal.until("0 of 1 actions done, 0 of 1 indicators on target.", "Everything is entered and decided.")
+        terminal.until("0 of 1 action done, 0 of 1 indicator on target.", "Everything is entered and decided.")
         terminal.type("The list was the wrong one")
         terminal.until("[The list was the wrong one")
         terminal.keys("enter")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from textual.events import Key, Paste, Resize
 from textual.message import Message
 
-from kpitui.tui.textual_hacks import LenientParser
+from kpitui.tui import flood, textual_hacks
+from kpitui.tui.textual_hacks import LenientDecoder, LenientParser
 
 PASTE = "\x1b[200~{}\x1b[201~"
 
@@ -60,3 +61,42 @@ def test_what_no_terminal_sends_is_left_out(stray: str) -> None:
 def test_no_sequence_ends_it(chunks: list[str]) -> None:
     for event in events(*chunks):
         assert not isinstance(event, Resize)
+
+
+def test_a_terminal_that_is_gone_is_not_asked_at_full_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It can be read at once and gives nothing, again and again, until the app has left."""
+    waited: list[float] = []
+    monkeypatch.setattr(textual_hacks, "sleep", waited.append)
+    decoder = LenientDecoder()
+    assert decoder.decode(b"\xe2\x82") + decoder.decode(b"\xac\xff") == "\u20ac\ufffd"
+    assert waited == []
+    assert decoder.decode(b"") == ""
+    assert waited == [0.1]
+    assert decoder.decode(b"", final=True) == ""
+    assert waited == [0.1]
+
+
+def test_more_than_anybody_types_is_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As from a terminal that pastes as if it typed: in one read, and in shorter ones right after it."""
+    now = [100.0]
+    monkeypatch.setattr(flood, "monotonic", lambda: now[0])
+    parser = LenientParser()
+    found = list(parser.feed("\x1b[B" + "x\r" * 300 + "\x11"))
+    assert [type(event) for event in found] == [Key, Paste, Key]
+    assert isinstance(found[1], Paste)
+    assert found[1].text == "x\r" * 300
+    assert [type(event) for event in parser.feed("y" * 20)] == [Paste]
+    assert [type(event) for event in parser.feed("jj")] == [Key, Key], "somebody types"
+    now[0] += 1.0
+    assert len(list(parser.feed("y" * 20))) == 20
+
+
+def test_of_a_text_without_end_only_the_beginning_is_taken() -> None:
+    """As of a paste; the keys behind it arrive at once."""
+    parser = LenientParser()
+    found = [event for _ in range(300) for event in parser.feed("x" * 4_096)] + list(parser.feed("\x11"))
+    assert isinstance(found[-1], Key)
+    assert found[-1].key == "ctrl+q"
+    texts = [event.text for event in found[:-1] if isinstance(event, Paste)]
+    assert len(texts) == len(found) - 1
+    assert 90_000 < sum(map(len, texts)) <= 100_000

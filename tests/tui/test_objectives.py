@@ -182,3 +182,40 @@ def open_as(path: Path) -> Workspace:
     from kpitui.storage.database import open_database
 
     return Workspace(open_database(path), login="dana", clock=HeldClock(TODAY))
+
+
+async def test_a_filter_as_in_the_history(demo: Path) -> None:
+    async with at_objectives(demo) as seat:
+        await seat.press("g", "space")
+        assert "Clients signed" not in seat.text()
+        await seat.type("/@dana", "enter")
+        seat.expect("Filter: @dana", "Clients signed", "Prospects contacted")
+        assert "Revenue" not in "\n".join(seat.lines()[4:16])
+        assert "Esc show all" in seat.footer
+        seat.check_lines()
+        await seat.press("tab")
+        seat.expect("Filter: @dana")
+        assert all("Revenue" not in line for line in seat.lines()[4:16])
+        await seat.press("tab", "escape")
+        assert "Filter:" not in seat.text()
+        assert "▸ A firm that carries us" in cursor_line(seat), "folded as it was"
+
+
+async def test_a_filter_by_objective_and_what_is_off(demo: Path) -> None:
+    async with at_objectives(demo) as seat:
+        await seat.type("/objective:growth off", "enter")
+        seat.expect("Filter: objective:growth off   2 ", "0 of 2 on target", "Follow-ups made")
+        assert "0 of 2 on target" in seat.line_with("Coach 40 owners")
+        assert "Proposals sent" not in "\n".join(seat.lines()[4:16])
+        await seat.press("slash")
+        seat.expect("Filter (name @person team:x objective:x off): objective:growth off")
+        await seat.press("ctrl+u")
+        await seat.type("@nobody", "enter")
+        seat.expect('"nobody" is no person of this scorecard')
+        await seat.press("ctrl+u")
+        await seat.type("zzz", "enter")
+        seat.expect("Nothing here fits the filter. Esc takes it away.", "0 measures")
+        await seat.press("tab")
+        seat.expect("Nothing here fits the filter. Esc takes it away.")
+        await seat.press("escape", "tab")
+        seat.expect("11 of 14 on target")

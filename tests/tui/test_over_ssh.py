@@ -14,7 +14,7 @@ from kpitui.services.defining import start
 from pty_session import KEYS, environment
 from slow_line import RATE, slow_line
 from ssh_session import over_ssh, ssh_is_there, ssh_server
-from tests.conftest import SMALL_SCORECARD
+from tests.scorecards import SMALL_SCORECARD
 from tests.tui.terminal import KPITUI, Terminal
 
 pytestmark = pytest.mark.skipif(not ssh_is_there(), reason="openssh-server is not installed")

@@ -119,7 +119,7 @@ async def test_a_question_and_a_long_refusal_leave_the_footer_where_it_is(closed
         await seat.press("m")
         seat.check_lines()
         assert "Write the recap to: " in seat.lines()[-2]
-        assert "Enter save" in seat.lines()[-3]
+        assert "Enter done" in seat.lines()[-3]
         await seat.press("ctrl+u")
         await seat.type("/nowhere/" + "a" * 60 + "/x.md", "enter")
         seat.check_lines()

@@ -41,7 +41,7 @@ def test_two_lines_fit_the_screen(label: str, text: str, problem: str) -> None:
 
 def test_a_refusal_is_told_until_the_answer_is_changed() -> None:
     asked = Prompt("Reason", _ignore, "draft", Editor.of("x"))
-    assert "Enter save" in asked.lines(80)[0][0].text
+    assert "Enter done" in asked.lines(80)[0][0].text
     refused = asked.refused("Write a reason.")
     assert refused.lines(80)[0][0].text == " Write a reason."
     assert refused.editor == asked.editor

@@ -23,6 +23,18 @@ async def test_a_line_shows_what_it_will_do_and_does_it(small: Path) -> None:
         assert "12" in seat.line_with("Prospects contacted")
 
 
+async def test_a_day_to_come_is_refused(small: Path) -> None:
+    async with at_home(small) as seat:
+        await seat.press("a")
+        await seat.type("prosp 12 tomorrow")
+        seat.expect('"tomorrow" is still to come: today is 2026-11-20.')
+        await seat.press("enter")
+        seat.expect('"tomorrow" is still to come', "Add: prosp 12 tomorrow")
+        await seat.press("ctrl+w")
+        await seat.type("yesterday")
+        seat.expect("Prospects contacted: 12 on Thu 19 Nov, W47 then 12 (>= 50)")
+
+
 async def test_several_in_a_row_and_undo_without_leaving(small: Path) -> None:
     async with at_home(small) as seat:
         await seat.press("a")

@@ -70,7 +70,7 @@ async def test_the_journal_opens_the_replay_and_esc_goes_back(reviewed: Path) ->
     async with at_home(reviewed) as seat:
         await seat.press("4", "enter")
         assert isinstance(seat.page, ReplayScreen)
-        seat.expect("As it was closed", "2026-W46", "Closed by dana on 2026-11-20", "Nothing was changed since.")
+        seat.expect("As it was closed", "2026-W46", "Closed by dana on 20 Nov 2026", "Nothing was changed since.")
         seat.check_lines()
         assert "31" in seat.line_with("Prospects contacted")
         await seat.press("escape")
@@ -91,7 +91,7 @@ async def test_all_that_was_seen_is_told(reviewed: Path) -> None:
         "decided: accept (two days only)",
         "Execution.",
         "call back the March list",
-        "for: Prospects contacted, dana, due 2026-11-27",
+        "for: Prospects contacted, dana, due 27 Nov 2026",
         "open: Ask for referrals",
         "not entered: Follow-ups made",
         "learned: Lists wear out after a month.",
@@ -256,7 +256,7 @@ async def test_every_key_in_the_footer_does_something(reviewed: Path, li: Worksp
         offered = [COMMANDS[name] for name in seat.page.offers()]
         keys_offered = [key for command in offered for key in command.keys]
         assert len(keys_offered) == len(set(keys_offered)), "a key that means two things"
-        names = [item.name for item in offered if item.label and f"{item.shown} {item.label}" in seat.footer]
+        names = [item.name for item in offered if item.label and f"{item.shown.split()[0]} {item.label}" in seat.footer]
         assert len(names) > 4
     for name in names:
         if name == "quit":
@@ -275,7 +275,7 @@ async def test_the_report_can_be_looked_at_and_written_from_the_newest_close(rev
         assert isinstance(seat.page, PreviewScreen)
         seat.expect("Report", "2026-W46")
         await seat.press("escape", "m")
-        seat.expect("Write the recap to: review-2026-W46.md", "Esc leave it")
+        seat.expect("Write the recap to: review-2026-W46.md", "Esc cancel")
         seat.check_lines()
         await seat.press("enter")
         assert "# Acme Coaching: review of 2026-W46 (9 - 15 Nov)" in Path("review-2026-W46.md").read_text()

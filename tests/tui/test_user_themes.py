@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from kpitui.paths import shipped
 from kpitui.tui.palette import Palette
 from kpitui.tui.text import Role
 from kpitui.tui.themes import load_themes, read_theme
+from pty_session import environment
+from tests.tui.terminal import KPITUI, Terminal
 
 DARK = shipped("themes") / "dark.toml"
 
@@ -79,3 +82,17 @@ def test_the_caret_is_seen_without_colour(path: Path) -> None:
     palette = Palette(read_theme(path))
     assert palette.style(Role.CARET).reverse
     assert not palette.style(Role.FIELD).reverse
+
+
+def test_the_terminals_own_colours_are_sent_from_the_first_screen_on(small: Path, tmp_path: Path) -> None:
+    """Not what Textual takes them for: the terminal's background may be white."""
+    settings = tmp_path / "config" / "kpitui" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('theme = "sixteen-colours"\n', encoding="utf-8")
+    variables = environment(XDG_CONFIG_HOME=str(tmp_path / "config"), TERM="xterm-256color", COLORTERM="truecolor")
+    with Terminal([*KPITUI, "--db", str(small)], variables=variables) as terminal:
+        terminal.until("Scorecard", "quit")
+        terminal.keys("ctrl+q")
+        assert terminal.wait(10) == 0
+    assert re.search(rb"\x1b\[[0-9;]*3[1-6]m", terminal.received), "there are colours"
+    assert re.search(rb"\x1b\[[0-9;]*[34]8;[25];", terminal.received) is None

@@ -98,7 +98,7 @@ async def decide(seat: Seat) -> None:
 async def write_corrective_actions(seat: Seat) -> None:
     assert seat.review.step is Step.CORRECTIVE_ACTIONS
     await seat.type("call back the March list @li !fri")
-    seat.expect("li, due 2026-11-27: call back the March list")
+    seat.expect("li, due Fri 27 Nov: call back the March list")
     await seat.press("enter")
     seat.expect("call back the March list (li, due 27 Nov).")
     await seat.press("enter")

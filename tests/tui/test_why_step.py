@@ -7,68 +7,32 @@ from pathlib import Path
 
 import pytest
 
-from kpitui.definitions.reading import read_scorecard
 from kpitui.domain.reviews import Step
-from kpitui.services import defining, following_up
+from kpitui.services import following_up
 from kpitui.services.diagnosis.diagnosing import diagnose_lines
-from kpitui.services.entering import Amount, new_token, record
-from tests.held_clock import HeldClock
-from tests.services.past.pasts import FIRST, monday
+from tests.scorecards import drives, follow_ups
+from tests.services.past.pasts import CLIENTS, PROSPECTS, give, monday, opened
 from tests.tui.seat import LARGE, Seat, open_workspace, reviewing
 
-SCORECARD = """
-[scorecard]
-name = "Acme"
-
-[[indicator]]
-key = "clients"
-name = "Clients signed"
-unit = "clients"
-target = { at_least = 4 }
-goal = { start = 0, from = 2026-01-05, reach = 300, by = 2027-12-31, cumulative = true }
-
-[[action]]
-key = "prospects"
-name = "Prospects contacted"
-unit = "contacts"
-target = { at_least = 50 }
-drives = [{ indicator = "clients", rate = 0.08 }]
-
-[[action]]
-key = "followups"
-name = "Follow-ups made"
-unit = "calls"
-target = { at_least = 30 }
-drives = [{ indicator = "clients", rate = 0.1 }]
-"""
+GOAL = "goal = { start = 0, from = 2026-01-05, reach = 300, by = 2027-12-31, cumulative = true }\n"
+SECOND = follow_ups('unit = "calls"', drives("clients", rate=0.1))
 
 
 @pytest.fixture
 def two_drivers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Twenty weeks; in the last four one action was not done and what the other yields has fallen."""
     monkeypatch.setenv("KPITUI_TODAY", monday(20).isoformat())
-    path = tmp_path / "two.kpitui"
-    clock = HeldClock(FIRST)
-    workspace = defining.start(path, read_scorecard(SCORECARD, "two.toml"), login="dana", clock=clock)
-    clock.hold(monday(20))
-    amounts = {
-        "clients": [4, 5, 3, 4] * 4 + [1, 0, 1, 0],
-        "prospects": [52, 48, 50, 50] * 4 + [50, 51, 50, 20],
-        "followups": [30, 31, 32, 30] * 4 + [30, 30, 31, 32],
-    }
-    record(
-        workspace,
-        [
-            Amount(workspace.scorecard.measure(key), monday(week), float(amount), True, new_token())
-            for key, values in amounts.items()
-            for week, amount in enumerate(values)
-        ],
-    )
-    for text in ("Call an hour earlier", "Rewrite the opening of the call and the offer on one page, with a price"):
-        action = following_up.add(workspace, workspace.scorecard.measure("clients"), monday(12), text)
-        following_up.mark_done(workspace, action, date(2026, 5, 1))
-    workspace.close()
-    return path
+    with opened(tmp_path, CLIENTS + GOAL + PROSPECTS + SECOND, monday(20)) as workspace:
+        give(
+            workspace,
+            clients=[4, 5, 3, 4] * 4 + [1, 0, 1, 0],
+            prospects=[52, 48, 50, 50] * 4 + [50, 51, 50, 20],
+            followups=[30, 31, 32, 30] * 4 + [30, 30, 31, 32],
+        )
+        for text in ("Call an hour earlier", "Rewrite the opening of the call and the offer on one page, with a price"):
+            action = following_up.add(workspace, workspace.scorecard.measure("clients"), monday(12), text)
+            following_up.mark_done(workspace, action, date(2026, 5, 1))
+        return workspace.database.path
 
 
 def to_why(seat: Seat, measure: str = "clients") -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 
 from kpitui.domain.reviews import Step
+from kpitui.services.set_up.things import Sort
+from kpitui.tui.screens.set_up import SetUpScreen
+from kpitui.tui.screens.set_up_form import SetUpForm
 from tests.tui.seat import Seat
 
 # Every command that asks for a line.
@@ -21,7 +24,10 @@ async def every_screen(seat: Seat) -> AsyncIterator[str]:
     yield "help"
     await seat.press("escape", "left", "left")
     yield "home, two weeks ago"
-    await seat.press("0", "r")
+    await seat.press("0")
+    async for place in _setting_up(seat):
+        yield place
+    await seat.press("r")
     for step in Step:
         seat.review.go_to(step)
         seat.page.redraw()
@@ -35,6 +41,50 @@ async def every_screen(seat: Seat) -> AsyncIterator[str]:
         seat.review.go_to(step)
         seat.page.redraw()
         yield f"closed, {step}"
+
+
+async def _setting_up(seat: Seat) -> AsyncIterator[str]:
+    """The outline, a form of each sort with a mistake and with a difference, a new order, a question; then home."""
+    await seat.press("e", "g")
+    yield "set-up"
+    seen: set[Sort] = set()
+    while isinstance(seat.page, SetUpScreen) and (sort := seat.page.marked.thing.sort) not in seen:
+        seen.add(sort)
+        async for place in _form(seat, "enter", sort):
+            yield place
+        lines: set[str] = set()
+        while seat.page.marked.thing.sort in seen and seat.text() not in lines:
+            lines.add(seat.text())
+            seat.hit("down")
+        await seat.press()
+    for key in ("a", "i", "o", "m", "p"):
+        async for place in _form(seat, key, key):
+            yield place
+    while "move_later" not in seat.page.offers() and "up" in seat.page.offers():
+        seat.hit("up")
+    for key, place in (("J", "moved"), ("enter", "new order"), ("escape", "still moved"), ("escape", "as it was")):
+        seat.hit(key)
+        yield f"set-up, {place}"
+    seat.hit("x")
+    yield "set-up, retiring"
+    seat.hit("escape", "g")
+    await seat.press("escape")
+
+
+async def _form(seat: Seat, key: str, what: str) -> AsyncIterator[str]:
+    await seat.press(key)
+    yield f"set-up, form of {what}"
+    seat.hit("x", "ctrl+s")
+    yield f"set-up, change of {what}"
+    seat.hit("escape")
+    if isinstance(seat.page, SetUpForm):
+        seat.hit("ctrl+u", "ctrl+s")
+        yield f"set-up, mistake in {what}"
+        seat.hit(*["down"] * 16)
+        yield f"set-up, last field of {what}"
+        seat.hit(*["up"] * 16, "ctrl+r")
+        await seat.press("escape")
+    await seat.press()
 
 
 def _every_line(seat: Seat, step: Step) -> Iterator[str]:

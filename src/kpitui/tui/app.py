@@ -17,7 +17,7 @@ from textual.theme import Theme as TextualTheme
 
 from kpitui.domain.weeks import Period
 from kpitui.errors import UnusableFile
-from kpitui.paths import drafts_folder, settings_file, shipped, user_themes
+from kpitui.paths import drafts_folder, named_person, settings_file, shipped, user_themes
 from kpitui.services.reviews.proposing import proposed_week
 from kpitui.services.safekeeping.automatic_backups import AutomaticBackups
 from kpitui.services.workspace import Workspace
@@ -27,9 +27,8 @@ from kpitui.tui.glyphs import Glyphs, colours_for_terminal, glyphs_for_terminal
 from kpitui.tui.hangup import Hangup
 from kpitui.tui.palette_commands import OfferedCommands, StillPalette
 from kpitui.tui.screens.page import Page
-from kpitui.tui.shown import ShownFrame
 from kpitui.tui.text import Role
-from kpitui.tui.textual_hacks import go_on_after_stops, limit, take_any_bytes
+from kpitui.tui.textual_hacks import go_on_after_stops, keep_own_colours, limit, take_any_bytes
 from kpitui.tui.themes import Theme, load_themes
 from kpitui.tui.views import VIEWS
 
@@ -54,7 +53,7 @@ class KpituiApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
         self.desk = desk
         self._first = first
-        self._shown = ShownFrame()
+        self._shown = desk.shown
         # Made before Textual changes the terminal: it keeps how that was.
         self._hangup = Hangup(lambda code: self.exit(return_code=code))
         limit(self, colours=desk.colours, ascii_only=desk.glyphs.ascii_only)
@@ -62,6 +61,7 @@ class KpituiApp(App[None], inherit_bindings=False):
             self.register_theme(_for_textual(theme))
         # Set without watchers: they would have all styles worked out a second time before anything is shown.
         self.set_reactive(KpituiApp.theme, f"kpitui-{desk.theme}")
+        keep_own_colours(self)
         self.stylesheet.set_variables(self.get_css_variables())
 
     def on_mount(self) -> None:
@@ -74,11 +74,10 @@ class KpituiApp(App[None], inherit_bindings=False):
         """Send an update to the terminal, without what is there already."""
         is_sent = self._running and not self._closed and not self.is_headless and not self._batch_count
         if renderable is not None and is_sent:
-            if not isinstance(screen, Page) or screen.is_doubtful:
-                self._shown.forget()
             if isinstance(screen, Page):
-                screen.is_doubtful = False
                 renderable = self._shown.narrowed(renderable, screen.painted)
+            else:
+                self._shown.forget()
         super()._display(screen, renderable)
 
     def on_resize(self) -> None:
@@ -132,6 +131,15 @@ class KpituiApp(App[None], inherit_bindings=False):
         """Go to a review."""
         self.switch_screen(self.review(week))
 
+    def open_first(self, week: Period | None) -> None:
+        """Go to where a scorecard that was just begun is first looked at: its review, from the review day on."""
+        workspace = self.desk.workspace
+        running = workspace.this_week()
+        if workspace.today() < workspace.review_due_on(running) and (week or proposed_week(workspace)) == running:
+            self.open_home()
+        else:
+            self.open_review(week)
+
     def open_measure(self, key: str, day: date | None = None) -> None:
         """Lay the page of a measure over what is there."""
         from kpitui.tui.screens.measure import MeasureScreen
@@ -143,6 +151,18 @@ class KpituiApp(App[None], inherit_bindings=False):
         from kpitui.tui.screens.replay import ReplayScreen
 
         self.push_screen(ReplayScreen(self.desk, week))
+
+    def open_set_up(self) -> None:
+        """Lay what is measured, to be set up, over what is there."""
+        from kpitui.tui.screens.set_up import SetUpScreen
+
+        self.push_screen(SetUpScreen(self.desk))
+
+    def open_known(self, day: date, key: str = "", at: date | None = None) -> None:
+        """Lay what was known at the end of a day, of all measures or of one, over what is there."""
+        from kpitui.tui.then import look_then
+
+        look_then(self, self.desk, day, key, at)
 
 
 def _collect_garbage() -> None:
@@ -192,7 +212,7 @@ def make_desk(
     themes, problems = load_themes(shipped("themes"), *(() if restricted else (user_themes(),)))
     if "dark" not in themes:
         raise UnusableFile("The themes of kpitui are missing.", hint="Install it again.")
-    drafts = Drafts(path.parent if demo else drafts_folder(), path)
+    drafts = Drafts(path.parent if demo else drafts_folder(), path, named_person())
     desk = Desk(
         workspace,
         drafts,
@@ -243,7 +263,7 @@ def run(
     if not path.exists() and not path.is_symlink() and not (read_only or restricted):
         from kpitui.tui.screens.welcome import DEMO_WANTED, WelcomeScreen
 
-        app = KpituiApp(make_desk(None, path), lambda app: WelcomeScreen(app.desk, path, on_ready=app.open_review))
+        app = KpituiApp(make_desk(None, path), lambda app: WelcomeScreen(app.desk, path, on_ready=app.open_first))
         app.run()
         return run_demo() if app.return_code == DEMO_WANTED else app.return_code or 0
     workspace = Workspace.open(path, read_only=read_only)

@@ -122,7 +122,7 @@ def _done(card: Card, seen: Seen, widths: Columns, glyphs: Glyphs) -> tuple[str,
         Effect.NO_CHANGE: (glyphs.off_target, Role.BAD),
     }.get(effect, (glyphs.waiting, Role.WAITING))
     word = f"{sign} {EFFECT_WORDS[effect]}"
-    with_seen = f"{word} ({seen.word})"
+    with_seen = f"{word}; numbers: {seen.word}"
     return (with_seen if seen.word and len(with_seen) <= widths.effect else word), role
 
 

@@ -10,7 +10,7 @@ from kpitui.domain.corrective_line import parse_corrective_line
 from kpitui.domain.days import parse_due
 from kpitui.domain.matching import rank_measures
 from kpitui.domain.measures import Measure
-from kpitui.domain.weeks import show_day
+from kpitui.domain.weeks import day_name, show_day
 from kpitui.errors import InvalidInput, KpituiError
 from kpitui.services import following_up
 from kpitui.services.reviews.reviewing import proposed_week
@@ -69,7 +69,7 @@ class CorrectivePrompts:
                 day = parse_due(text, workspace.today())
             except KpituiError as error:
                 return str(error), Role.WAITING
-            return f"due {day.isoformat()}   ({_LATER})", Role.TEXT
+            return f"due {day_name(day)} {show_day(day)}   ({_LATER})", Role.TEXT
 
         self._page.ask("Due again", answer, draft=f"due/{action.id}", text="+1w", tell=tell, offered=True)
 
@@ -139,5 +139,5 @@ class CorrectivePrompts:
 
 
 def _whose(owner: str, due: date | None, otherwise: str = "on no day") -> str:
-    """Dana, due 20 Nov."""
-    return f"{owner or 'nobody'}, due {show_day(due) if due else otherwise}"
+    """Dana, due Fri 20 Nov."""
+    return f"{owner or 'nobody'}, due {f'{day_name(due)} {show_day(due)}' if due else otherwise}"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+from kpitui.domain.weeks import show_day
 from kpitui.services.settings import load_settings, save_theme
 from kpitui.services.workspace import Workspace
 from kpitui.storage.drafts import Drafts
 from kpitui.tui.glyphs import Glyphs
 from kpitui.tui.palette import Palette
+from kpitui.tui.shown import ShownFrame
 from kpitui.tui.themes import DEFAULT, Theme
 
 
@@ -39,10 +42,13 @@ class Desk:
         self.palette = Palette(themes[self.theme], colours=colours)
         self.theme_problems = [str(problem) for problem in settings.problems]
         self.restricted = False
+        self.shown = ShownFrame()
         # Called when a review was closed: a good moment for a backup.
         self.review_closed: Callable[[], object] = lambda: None
         # The key of the measure marked last: whoever goes from one view to another finds it marked there too.
         self.marked = ""
+        # The day at whose end this was known, where one looks back; None where it is what is known now.
+        self.known_on: date | None = None
 
     @property
     def has_workspace(self) -> bool:
@@ -53,6 +59,24 @@ class Desk:
     def read_only(self) -> bool:
         """Whether the scorecard may only be looked at."""
         return self._workspace is not None and self._workspace.database.read_only
+
+    @property
+    def why_read_only(self) -> str:
+        """What the bar on top says where nothing can be changed."""
+        return f"as known on {show_day(self.known_on)} {self.known_on.year}" if self.known_on else "read-only"
+
+    @property
+    def may_set_up(self) -> bool:
+        """Whether the definitions may be changed here, as with `kpitui edit`."""
+        return not (self.read_only or self.restricted)
+
+    def then(self, workspace: Workspace, day: date) -> Desk:
+        """The same desk with the scorecard as it was known at the end of a day."""
+        from copy import copy
+
+        desk = copy(self)
+        desk._workspace, desk.known_on = workspace, day
+        return desk
 
     @property
     def workspace(self) -> Workspace:

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 from kpitui.domain.status import STATUS_WORDS as STATUS_WORDS
 from kpitui.domain.status import Status
-from kpitui.tui.commands import COMMANDS
+from kpitui.tui.commands import COMMANDS, Command
 from kpitui.tui.glyphs import Glyphs
 from kpitui.tui.text import Line, Role, Span, cut, fit, line, line_width, span, spread, width, wrap
 
+# What the grid and the objectives ask when they are to show less.
+FILTER_LABEL = "Filter (name @person team:x objective:x off)"
 STATUS_ROLES = {
     Status.ON_TARGET: Role.GOOD,
     Status.OFF_TARGET: Role.BAD,
@@ -48,9 +50,9 @@ def bar(left: str, middle: str, right: str, columns: int) -> Line:
     return tuple(Span(part.text, Role.BAR if part.role is Role.TEXT else part.role) for part in parts)
 
 
-def read_only_bar(top: Line) -> Line:
+def read_only_bar(top: Line, why: str = "read-only") -> Line:
     """The bar on top that says that nothing can be changed, as wide as it was."""
-    word = span(" read-only ", Role.BAR_STRONG)
+    word = span(f" {why} ", Role.BAR_STRONG)
     for place, part in enumerate(top):
         if not part.text.strip() and len(part.text) > len(word.text):  # the room between left and right
             room = Span(part.text[len(word.text) :], part.role)
@@ -68,22 +70,29 @@ def rule(columns: int, glyphs: Glyphs, *, below: int = 0) -> Line:
 
 
 def footer(offered: Iterable[str], columns: int, glyphs: Glyphs) -> Line:
-    """The keys that work now, the general ones at the right end; what does not fit is behind `?`."""
+    """The keys that work now, the general ones at the right end; what does not fit is left out whole: `?` has it."""
     left: list[Span] = []
-    right: list[Span] = []
-    for name in offered:
-        command = COMMANDS[name]
-        if not command.label:
-            continue
-        parts = (span(glyphs.key(command.shown), Role.KEY), span(f" {command.label}", Role.DIM))
-        if name in ("help", "help_typing", "quit", "leave", "home", "back"):
-            right += [Span("  "), *parts]
-        else:
-            left += [Span("  " if left else " "), *parts]
+    named = [COMMANDS[name] for name in offered if COMMANDS[name].label]
+    general = sorted((command for command in named if command.name in _GENERAL), key=_order)
+    right = [part for command in general for part in (Span("  "), *_named(command, glyphs))]
     room = columns - line_width(right) - 1
-    while line_width(left) > room:
-        del left[-3:]
+    for command in named:
+        parts = (Span("  " if left else " "), *_named(command, glyphs))
+        if command.name not in _GENERAL and line_width(left) + line_width(parts) <= room:
+            left += parts
     return (*cut(tuple(left), room), *right, Span(" "))
+
+
+_GENERAL = ("home", "back", "back_to_today", "help", "help_typing", "quit", "leave")
+
+
+def _order(command: Command) -> int:
+    return _GENERAL.index(command.name)
+
+
+def _named(command: Command, glyphs: Glyphs) -> Line:
+    """A key, the first of those that do the same, and what it does."""
+    return span(glyphs.key(command.shown.split(" ")[0]), Role.KEY), span(f" {command.label}", Role.DIM)
 
 
 def keys_of(offered: Iterable[str], glyphs: Glyphs) -> list[tuple[str, str]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import locale
 import os
-import sys
 
 from kpitui.frozen import dataclass
+from kpitui.services.characters import locale_has_unicode
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,9 @@ def glyphs_for_terminal() -> Glyphs:
     """Unicode where the locale can write it and the terminal is not known to lack it."""
     encoding = locale.getpreferredencoding(False).lower().replace("-", "")
     limited = os.environ.get("TERM", "") in ("linux", *_PLAIN) or "KPITUI_ASCII" in os.environ
-    return UNICODE if encoding == "utf8" and not limited and not _no_locale() else ASCII
+    return UNICODE if encoding == "utf8" and not limited and _has_unicode() else ASCII
 
 
-def _no_locale() -> bool:
-    """Whether the locale is C or POSIX: Python then writes UTF-8 of its own accord, and says that the locale can."""
-    of_its_own_accord = bool(sys.flags.utf8_mode) and not os.environ.get("PYTHONUTF8")
-    named = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "C"
-    coerced = named == "C.UTF-8" and os.environ.get("LANG", "C") in ("", "C", "POSIX")
-    return of_its_own_accord and (coerced or named in ("C", "POSIX"))
+def _has_unicode() -> bool:
+    """Whether the locale has it; who tells Python to write UTF-8 knows what the terminal can show."""
+    return os.environ.get("PYTHONUTF8") == "1" or locale_has_unicode()

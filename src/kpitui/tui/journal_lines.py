@@ -24,7 +24,7 @@ def review_lines(held: Held, summary: Summary, columns: int, glyphs: Glyphs) -> 
         label += f"{fit(held.days, _DAYS)}  "
     corrective = several(summary.corrective, "corrective action") if summary.corrective else ""
     if width(label) + _HEADLINE + width(corrective) > columns:
-        corrective = f"{summary.corrective} corrective"
+        corrective = several(summary.corrective, "corr. action")
     headline = fit(summary.short, _HEADLINE, ellipsis=glyphs.ellipsis)
     first = cut((span(label, Role.TITLE), span(headline), span(corrective, Role.DIM)), columns)
     indent = Span(" " * 10)

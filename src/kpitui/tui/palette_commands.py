@@ -27,8 +27,11 @@ class OfferedCommands(Provider):
         page = self.screen
         if not isinstance(page, Page):
             return []
+        key = page.desk.glyphs.key
         return [
-            (name, f"{COMMANDS[name].help} ({COMMANDS[name].shown})") for name in page.available() if name != "palette"
+            (name, f"{COMMANDS[name].help} ({key(COMMANDS[name].shown)})")
+            for name in page.available()
+            if name != "palette"
         ]
 
     async def discover(self) -> Hits:

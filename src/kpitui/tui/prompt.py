@@ -46,7 +46,7 @@ class Prompt:
     def _hint(self) -> tuple[str, Role]:
         if self.problem:
             return self.problem, Role.ERROR
-        return self.tell(self.editor.text) if self.tell else ("Enter save   Esc leave it", Role.DIM)
+        return self.tell(self.editor.text) if self.tell else ("Enter done   Esc cancel", Role.DIM)
 
 
 def field_spans(editor: Editor, cells: int) -> tuple[Span, ...]:

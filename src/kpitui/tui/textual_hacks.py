@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from asyncio import get_running_loop
-from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Iterable, Sequence
-from functools import lru_cache, partial
-from time import monotonic
+from encodings.utf_8 import IncrementalDecoder as Utf8Decoder
+from functools import lru_cache
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -21,11 +21,13 @@ from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XT
 from textual.app import App
 from textual.color import Color as TextualColor
 from textual.events import Key, Paste, Resize
-from textual.filter import LineFilter, NoColor
+from textual.filter import ANSIToTruecolor, LineFilter, NoColor
 from textual.keys import Keys
 from textual.message import Message
 from textual.messages import InBandWindowResize
 from textual.strip import Strip
+
+from kpitui.tui.flood import LONGEST, Flood
 
 if TYPE_CHECKING:
     from textual.drivers.linux_driver import LinuxDriver
@@ -165,6 +167,16 @@ _FRAMES = {ord(sign): "-" for sign in "▔▁─━▂▃▄▅▆▇"} | {ord(s
 _FRAMES[ord("🔎")] = " >"
 
 
+def keep_own_colours(app: App[None]) -> None:
+    """Send the terminal's own colours as such where the first theme is made of them.
+
+    Textual looks at that only when the theme changes: it would send #080808 for the terminal's own background.
+    """
+    for line_filter in app._filters:
+        if isinstance(line_filter, ANSIToTruecolor):
+            line_filter.enabled = not app.native_ansi_color
+
+
 def limit(app: App[None], *, colours: bool, ascii_only: bool) -> None:
     """Let Textual's own screens send only text, and neither colours nor Unicode where the terminal has none.
 
@@ -197,21 +209,39 @@ def go_on_after_stops() -> None:
 
 def _go_on(driver: LinuxDriver, *_: object) -> None:
     if driver._auto_restart and driver._must_signal_resume:
-        driver.resume_application_mode()
+        _take_terminal(driver)
     elif driver._auto_restart:  # nobody was asked before it was stopped
         # Not in the handler: what it has interrupted may hold the lock of the queue to the terminal.
         get_running_loop().call_soon_threadsafe(_begin_anew, driver)
 
 
 def _begin_anew(driver: LinuxDriver) -> None:
-    if driver._writer_thread is not None:
-        driver.suspend_application_mode()
-        driver._must_signal_resume = True
-        driver.resume_application_mode()
+    """Take the terminal as at the start; what is typed meanwhile waits for the new reader.
+
+    Textual would throw it away with its `disable_input`, which does nothing once the reader is told to end; and give
+    the terminal back in between, when keys would be signals or be echoed.
+    """
+    if driver._writer_thread is None:
+        return
+    driver.exit_event.set()
+    if driver._key_thread is not None:
+        driver._key_thread.join()
+    as_it_was, driver.attrs_before = driver.attrs_before, None
+    driver._disable_mouse_support()
+    driver.suspend_application_mode()
+    driver.attrs_before = as_it_was
+    driver.exit_event.clear()
+    driver._must_signal_resume = True
+    _take_terminal(driver)
 
 
-# Characters; no field takes as many.
-_LONGEST_PASTE = 100_000
+def _take_terminal(driver: LinuxDriver) -> None:
+    """Take the terminal again; how it is to be given back stays as it was at the start."""
+    as_it_was = driver.attrs_before
+    driver.resume_application_mode()
+    driver.attrs_before = as_it_was
+
+
 # Seconds in which the rest of a sequence follows, if it is one.
 _REST_COMES_BY = 0.1
 _SIZES = (Resize, InBandWindowResize)
@@ -237,6 +267,7 @@ class LenientParser(XTermParser):
         self._pasted: str | None = None  # what has come so far of a paste that has begun
         self._begun = ""  # what may become the beginning of one
         self._begun_at = 0.0
+        self._flood = Flood()
 
     def feed(self, data: str) -> Iterable[Message]:
         """The events in what was read."""
@@ -260,7 +291,7 @@ class LenientParser(XTermParser):
                 pasted, ended, data = (self._pasted + data).partition(BRACKETED_PASTE_END)
                 self._pasted = None if ended else pasted
                 if ended:
-                    yield Paste(pasted.replace("\0", "")[:_LONGEST_PASTE])
+                    yield Paste(pasted.replace("\0", "")[:LONGEST])
 
     def tick(self) -> Iterable[Message]:
         """What has waited long enough for its rest."""
@@ -270,6 +301,14 @@ class LenientParser(XTermParser):
         yield from super().tick()
 
     def _typed(self, data: str) -> Iterable[Message]:
+        """Keys; and what is too much to be any, as a text."""
+        for part, is_text in self._flood.parts(data):
+            if is_text:
+                yield Paste(part)
+            else:
+                yield from self._keys(part)
+
+    def _keys(self, data: str) -> Iterable[Message]:
         return (event for event in super().feed(data) if not isinstance(event, _SIZES))
 
     def parse_mouse_code(self, code: str) -> Message | None:
@@ -286,5 +325,22 @@ class LenientParser(XTermParser):
             return [Key(Keys.Ignore, sequence)]
 
 
-def _lenient(encoding: str) -> partial[IncrementalDecoder]:
-    return partial(getincrementaldecoder(encoding), errors="replace")
+# Seconds until a terminal that is gone is asked again: the reader ends with the app, which may take its time to leave.
+_ASKED_AGAIN = 0.1
+
+
+class LenientDecoder(Utf8Decoder):
+    """Decodes what is no UTF-8 too; a terminal at its end, which gives nothing at once, is not asked at full speed."""
+
+    def __init__(self) -> None:
+        super().__init__(errors="replace")
+
+    def decode(self, data: bytes, final: bool = False) -> str:  # type: ignore[override]
+        """The text of what was read."""
+        if not data and not final:
+            sleep(_ASKED_AGAIN)
+        return super().decode(data, final)
+
+
+def _lenient(_encoding: str) -> type[LenientDecoder]:
+    return LenientDecoder

@@ -22,3 +22,15 @@ class Ways(Protocol):
 
     def open_replay(self, week: Period) -> None:
         """Lay the review of a week, as it was closed, over this screen; it goes back here."""
+
+    def open_set_up(self) -> None:
+        """Lay what is measured, to be set up, over this screen; it goes back here."""
+
+    def open_known(self, day: date, key: str = "", at: date | None = None) -> None:
+        """Lay what was known at the end of a day over this screen; it goes back here.
+
+        That is the page of a measure, at the period with the day `at`; without one the history.
+
+        Raises:
+            NotAllowed: the day is to come, the scorecard did not exist yet, or not the measure.
+        """

@@ -51,7 +51,7 @@ class GridRows:
     def _finished(self, seen: Period) -> Period:
         """The last period up to this one that is over."""
         calendar = self._workspace.calendar
-        return calendar.next(seen, -1) if calendar.last_day(seen) >= self._at_hand.resting.today else seen
+        return calendar.next(seen, -1) if calendar.last_day(seen) > self._at_hand.resting.through else seen
 
     def all(self, marked: str = "") -> list[Row]:
         """Titles and measures; where they were read anew, `marked` (a key) stays where it was on the screen."""

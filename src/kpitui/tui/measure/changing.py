@@ -52,7 +52,7 @@ class Changing:
                 seen[0] = self._marked()  # shown from now on: Enter again keeps one's own
                 raise
             self._page.reload()
-            self._page.say(acknowledgement(saved, workspace.form(item.measure)))
+            self._page.say(acknowledgement(saved, workspace))
 
         label = f"{verb} {workspace.calendar.label(item.period)}{how}"
         self._page.ask(label, answer, draft=self._draft(field, item), text=text, offered=True)

@@ -17,7 +17,7 @@ from kpitui.tui.measure.told import tried_state
 from kpitui.tui.review.behind import driver_table, verdict_lines
 from kpitui.tui.text import BLANK, Line, Role, Span, fit, line, number_column, span, wrap
 
-_DAY, _HOW, _AMOUNT, _WHO, _WHEN, _STATE = 10, 5, 12, 10, 10, 11
+_DAY, _HOW, _AMOUNT, _WHO, _WHEN, _STATE = 10, 5, 12, 10, 11, 11
 _LONGEST = 40
 
 
@@ -46,7 +46,8 @@ def entry_lines(
         role = Role.TEXT if item.counts else Role.DIM
         text = (
             f"{fit(day, _DAY)} {fit('total' if entry.is_total else 'adds', _HOW)} {amount}  "
-            f"{fit(entry.by, _WHO, ellipsis=glyphs.ellipsis)} {entry.at[:10]:<{_WHEN}} {state:<{_STATE}} "
+            f"{fit(workspace.known_as(entry.by), _WHO, ellipsis=glyphs.ellipsis)} "
+            f"{workspace.day_of(entry.at):<{_WHEN}} {state:<{_STATE}} "
         )
         lines.append(
             (

@@ -86,7 +86,7 @@ def happened_lines(workspace: Workspace, moment: Moment, columns: int, rows: int
     parts += [f"signal {signal.side.value}: {_SIGNALS[signal.rule]}" for signal in moment.signals[:1]]
     newest = moment.line.newest
     if newest is not None:
-        parts.append(f"entered by {newest.by} on {newest.at[:10]}")
+        parts.append(f"entered by {workspace.known_as(newest.by)} on {workspace.day_of(newest.at)}")
     elif moment.line.measure.formula:
         parts.append(f"computed from {moment.line.measure.formula}")
     told = [line(span(f" {part}")) for part in wrap("   ".join(parts), columns - 2, rows)]

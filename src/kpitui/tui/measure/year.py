@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kpitui.charts.frame import painted
 from kpitui.domain.measures import Show
 from kpitui.domain.numbers import AmountFormat, show_amount
+from kpitui.domain.weeks import show_date
 from kpitui.frozen import replace
 from kpitui.services.past.year_before import Compared, YearBefore, compared_chart
 from kpitui.services.workspace import Workspace
@@ -40,7 +41,11 @@ def year_lines(workspace: Workspace, year: YearBefore, columns: int, rows: int, 
     ]
     lines = [_both(weeks, months, half, columns) for weeks, months in zip(*charts, strict=True)]
     until = workspace.calendar.label(year.until)
-    if all(item.before is None for item in (*year.weeks, *year.months, *year.to_date)):
+    nothing = all(item.before is None for item in (*year.weeks, *year.months, *year.to_date))
+    if year.since is not None:
+        counted = f"counted since {show_date(year.since)}"
+        told = f"; {counted}: nothing to compare yet" if nothing else f"; level lines: the year before; {counted}"
+    elif nothing:
         told = "; there are no numbers from a year before yet"
     else:
         told = "; level lines: the year before (weeks: 364 days before)"

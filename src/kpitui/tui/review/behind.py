@@ -41,33 +41,44 @@ def driver_table(finding: Finding, workspace: Workspace, columns: int, glyphs: G
             return _driven(finding, workspace, columns)
         return []
     room = columns - _WEEK - _DONE - _PLAN - 2 * _RATE - 1
+    rates = [_rates(link, finding) for link in links]
+    percent = all(abs(rate) < 1 for pair in rates for rate in pair if rate is not None)  # one form in all rows
     head = (
         f"{fit('Driven by', room)} {fit('week', _WEEK)}{fit('done', _DONE, right=True)}"
         f"{fit('plan', _PLAN, right=True)}{fit('rate', _RATE, right=True)}{fit('usual', _RATE, right=True)}"
     )
     return [
         line(span(head, Role.HEADING)),
-        *[_driver(link, finding, workspace, room, glyphs) for link in links],
+        *[
+            _driver(link, workspace, tuple(rate_in_table(rate, percent=percent) for rate in pair), room, glyphs)
+            for link, pair in zip(links, rates, strict=True)
+        ],
     ]
 
 
-def _driver(link: LinkDiagnosis, finding: Finding, workspace: Workspace, room: int, glyphs: Glyphs) -> Line:
+def _rates(link: LinkDiagnosis, finding: Finding) -> tuple[float | None, float | None]:
+    """Results per action this time and usually; None where they are not told that way."""
+    if not link.method.per_action:
+        return None, None
+    value = finding.line.value
+    return (value / link.done if value is not None and link.done else None), link.usual_rate
+
+
+def _driver(link: LinkDiagnosis, workspace: Workspace, rates: tuple[str, ...], room: int, glyphs: Glyphs) -> Line:
     calendar = workspace.calendar
     form = workspace.form(workspace.scorecard.measure(link.action))
     week = calendar.short_label(calendar.week_of(link.due)) if link.due else ""
     done = "none" if link.done is None else show_amount(link.done, form)
     planned = "" if link.planned is None else show_amount(link.planned, form)
-    value = finding.line.value
-    rate = value / link.done if link.method.per_action and value is not None and link.done else None
-    usual = link.usual_rate if link.method.per_action else None
+    rate, usual = rates
     return (
         Span(fit(link.noun.name, room, ellipsis=glyphs.ellipsis)),
         Span(" "),
         Span(fit(week, _WEEK), Role.DIM),
         Span(fit(done, _DONE, right=True), Role.GOOD if link.state is Actions.MET else Role.BAD),
         Span(fit(planned, _PLAN, right=True)),
-        Span(fit(rate_in_table(rate), _RATE, right=True)),
-        Span(fit(rate_in_table(usual), _RATE, right=True), Role.DIM),
+        Span(fit(rate, _RATE, right=True)),
+        Span(fit(usual, _RATE, right=True), Role.DIM),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpitui.domain.weeks import show_day
+from kpitui.domain.weeks import day_name, show_day
 from kpitui.services.reviews import closing
 from kpitui.services.reviews.quarterly import Question, question_for
 from kpitui.services.reviews.recap import recap
@@ -45,9 +45,10 @@ class ClosePane(Pane):
 
     def heading(self, columns: int) -> Line:
         """Open or closed."""
-        review = self.host.view.review
+        review, workspace = self.host.view.review, self.host.desk.workspace
         if self._closed and review is not None:
-            return line(span(f" Closed by {review.closed_by} on {review.closed_at[:10]}", Role.HEADING))
+            by = workspace.known_as(review.closed_by)
+            return line(span(f" Closed by {by} on {workspace.day_of(review.closed_at)}", Role.HEADING))
         return line(span(" The week in short", Role.HEADING))
 
     def body(self, columns: int, rows: int) -> list[Line]:
@@ -67,16 +68,17 @@ class ClosePane(Pane):
     def _summary(self, columns: int) -> list[Line]:
         view = self.host.view
         lines: list[Line] = [BLANK, line(span(f" {view.headline}.", Role.TITLE)), BLANK]
-        if view.missing:
-            names = ", ".join(item.measure.name for item in view.missing)
-            lines += self._wrapped("Not entered", names, Role.WAITING, columns)
-        if view.undecided:
-            names = ", ".join(item.measure.name for item in view.undecided)
-            lines += self._wrapped("Not decided", names, Role.WAITING, columns)
-        if view.unwritten:
-            names = ", ".join(item.measure.name for item in view.unwritten)
-            lines += self._wrapped("Corrective action not written", names, Role.WAITING, columns)
-        if not view.missing and not view.undecided and not view.unwritten:
+        open_ends = (
+            ("Not entered", view.missing),
+            ("Not confirmed", view.unconfirmed),
+            ("Not decided", view.undecided),
+            ("Corrective action not written", view.unwritten),
+        )
+        for label, items in open_ends:
+            if items:
+                names = ", ".join(item.measure.name for item in items)
+                lines += self._wrapped(label, names, Role.WAITING, columns)
+        if not any(items for _, items in open_ends):
             lines.append(line(span(" Everything is entered and decided.", Role.GOOD)))
         if view.corrective_actions:
             lines += [BLANK, line(span(" Corrective actions", Role.HEADING))]
@@ -106,16 +108,17 @@ class ClosePane(Pane):
         return [start, *[line(" " * (len(label) + 3), other) for other in others]]
 
     def _recap(self, columns: int) -> list[Line]:
-        frozen = closing.frozen(self.host.desk.workspace, self.host.view.week)
+        workspace = self.host.desk.workspace
+        frozen = closing.frozen(workspace, self.host.view.week)
         lines: list[Line] = [BLANK]
         for text in recap(frozen.document).lines if frozen else ():
             indent = " " * (len(text) - len(text.lstrip(" ")))
             lines += [line(span(f" {indent}{part}")) for part in wrap(text.strip(" "), columns - 2 - len(indent), 40)]
-        found = closing.corrections(self.host.desk.workspace, self.host.view.week)
+        found = closing.corrections(workspace, self.host.view.week)
         if found:
             lines += [BLANK, line(span(" Corrected since", Role.HEADING))]
             for item in found:
-                who = f", by {item.by} on {item.at[:10]}" if item.by else ""
+                who = f", by {workspace.known_as(item.by)} on {workspace.day_of(item.at)}" if item.by else ""
                 lines.append(line(f"  {item.name}: was {item.was}, now {item.now}{who}"))
         return lines
 
@@ -124,12 +127,29 @@ class ClosePane(Pane):
         if self._closed:
             return [line(span(" Closed: what was seen is kept. c in a step corrects a number.", Role.DIM)), BLANK]
         if self._warned:
-            warning = f"{self._doubt()} Press Enter again to close all the same."
-            return [*message_lines(warning, Role.WAITING, columns, 2), BLANK][:2]
+            return self._warning(columns)
         text = " Write what was learned; Enter closes the review and keeps what was seen."
         return [line(span(text, Role.DIM)), BLANK]
 
-    def _doubt(self) -> str:
+    def _warning(self, columns: int) -> list[Line]:
+        """What speaks against closing, and what does it all the same."""
+        rows, doubts = self.host.detail_rows, ", ".join(self._doubts()).capitalize()
+        told = [self._still_running(), f"{doubts}." if doubts else "", "Press Enter again to close all the same."]
+        warning = " ".join(part for part in told if part)
+        return [*message_lines(warning, Role.WAITING, columns, rows), BLANK][: max(rows, 2)]
+
+    def _still_running(self) -> str:
+        """What closing a week before its review day means; empty for any other."""
+        workspace, week = self.host.desk.workspace, self.host.view.week
+        if week != workspace.this_week() or workspace.today() >= workspace.review_due_on(week):
+            return ""
+        last = workspace.calendar.last_day(week)
+        return (
+            f"This week runs until {day_name(last)} {show_day(last)}:"
+            " what is added after the close counts as a correction."
+        )
+
+    def _doubts(self) -> list[str]:
         view = self.host.view
         doubts = []
         if view.missing:
@@ -142,7 +162,7 @@ class ClosePane(Pane):
             doubts.append(f"{len(view.unwritten)} decided but not written")
         if not self._editor.text.strip():
             doubts.append("nothing learned")
-        return f"{', '.join(doubts).capitalize()}." if doubts else ""
+        return doubts
 
     @property
     def below(self) -> int:
@@ -195,7 +215,7 @@ class ClosePane(Pane):
         self.host.desk.drafts.put(self._draft, editor.text)
 
     def _close(self) -> None:
-        if self._doubt() and not self._warned:
+        if (self._still_running() or self._doubts()) and not self._warned:
             self._warned = True
             return
         closing.close(self.host.desk.workspace, self.host.view.week, self._editor.text)

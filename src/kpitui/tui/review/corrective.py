@@ -19,6 +19,7 @@ from kpitui.tui.screens.page import Offers
 from kpitui.tui.text import Line, Role, Span, cut, fit, line, span, width
 
 _MEASURE = 22
+_HOW = " What, @who, !when: call back the March list @dana !fri"
 
 # A row to type in (None), or a corrective action that was noted.
 Row = tuple[ScoreLine, CorrectiveAction | None]
@@ -128,15 +129,13 @@ class CorrectivePane(Pane):
     def detail(self, columns: int) -> list[Line]:
         """How the line is understood while it is typed."""
         if self._problem:
-            hint = line(span(" call back the March list @dana !fri", Role.DIM))
-            return [hint, *message_lines(self._problem, Role.ERROR, columns, 2)][-2:]
+            return [line(span(_HOW, Role.DIM)), *message_lines(self._problem, Role.ERROR, columns, 2)][-2:]
         item = self._typing()
         if item is None:
             row = self._row()
-            made = f" noted by {row[1].created_by}" if row and row[1] else ""
+            made = f" noted by {self.host.desk.workspace.known_as(row[1].created_by)}" if row and row[1] else ""
             return [line(span(made, Role.DIM)), ()]
-        hint = line(span(" What, @who, !when: call back the March list @dana !fri", Role.DIM))
-        return [hint, *self._understood(item, columns)][-2:]
+        return [line(span(_HOW, Role.DIM)), *self._understood(item, columns)][-2:]
 
     def _understood(self, item: ScoreLine, columns: int) -> list[Line]:
         """How the line would be kept as it is, or what is not understood."""
@@ -149,10 +148,10 @@ class CorrectivePane(Pane):
         except KpituiError as error:
             return message_lines(str(error), Role.WAITING, columns, 2)
         owner = parsed.owner or item.measure.owner or "nobody"
-        due = f"due {parsed.due.isoformat()}" if parsed.due else "due in a week"
+        due = f"due {day_name(parsed.due)} {show_day(parsed.due)}" if parsed.due else "due in a week"
         if parsed.due is not None and parsed.due < workspace.today():
             past = f"{day_name(parsed.due)} {show_day(parsed.due)} is past: it would be late at once."
-            return message_lines(f"{past} {owner}, {due}: {parsed.text}", Role.WAITING, columns, 2)
+            return message_lines(f"{past} {owner}: {parsed.text}", Role.WAITING, columns, 2)
         return [cut(line(span(f" {owner}, {due}: {parsed.text}", Role.TEXT)), columns)]
 
     # Keys.

@@ -133,7 +133,7 @@ class FollowUpPane(Pane):
         calendar = self.host.desk.workspace.calendar
         week = calendar.label(calendar.week_of(action.week))
         first = line(span(f" {action.text}", Role.TITLE))
-        since = f" noted in the review of {week} by {action.created_by}"
+        since = f" noted in the review of {week} by {self.host.desk.workspace.known_as(action.created_by)}"
         if action.state is CorrectiveState.DONE and action.done_on is not None:
             asked = f", done on {show_day(action.done_on)}: did it work?"
         else:

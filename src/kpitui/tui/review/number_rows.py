@@ -65,28 +65,45 @@ def trend_width(columns: int) -> int:
     return _LONG_TREND if columns >= _OTHERS + _LONG_TREND + 28 else _SHORT_TREND
 
 
-def name_width(columns: int) -> int:
-    """The cells there are for names."""
-    return min(_LONGEST_NAME, columns - _OTHERS - trend_width(columns))
+def name_width(columns: int, *, past: bool = True) -> int:
+    """The cells there are for names: also those of the past, where there is none."""
+    return min(_LONGEST_NAME, columns - _OTHERS - trend_width(columns) + (0 if past else _past_width(columns)))
 
 
-def heading(what: str, columns: int, week: str = "This week") -> Line:
+def _past_width(columns: int) -> int:
+    return trend_width(columns) + 1 + LAST
+
+
+def heading(what: str, columns: int, week: str = "This week", *, past: bool = True) -> Line:
     """The line above the table."""
     trend = trend_width(columns)
+    name = fit(what, name_width(columns, past=past))
+    before = f"{fit(f'Last {trend}', trend)} {fit('Before', LAST, right=True)}" if past else ""
     text = (
-        f" {fit(what, name_width(columns))} {fit('Target', TARGET, right=True)}  {fit(week, FIELD + 1, right=True)}"
-        f"     {fit(f'Last {trend}', trend)} {fit('Before', LAST, right=True)}  {fit('Owner', OWNER)}"
+        f" {name} {fit('Target', TARGET, right=True)}  {fit(week, FIELD + 1, right=True)}"
+        f"     {before}  {fit('Owner', OWNER)}"
     )
     return line(span(text, Role.HEADING))
 
 
-def draw(rows: Sequence[NumberRow], columns: int, calendar: Calendar, glyphs: Glyphs) -> list[Line]:
-    """The table: numbers of a column stand with their decimal points one above the other."""
+def draw(
+    rows: Sequence[NumberRow], columns: int, calendar: Calendar, glyphs: Glyphs, *, past: bool = True
+) -> list[Line]:
+    """The table: numbers of a column stand with their decimal points one above the other.
+
+    Without a `past` it has no columns for that, and more room for names.
+    """
     targets = [show_bounds(row.line.bounds, row.form) if row.line.bounds else "" for row in rows]
     values = number_column([_shown(row.line.value, row) for row in rows], FIELD)
     before = number_column([_shown(row.trend.previous if row.trend else None, row) for row in rows], LAST)
     return [
-        _row(row, target, value, last, columns, calendar, glyphs)
+        _row(
+            row,
+            _name(row, name_width(columns, past=past), calendar, glyphs),
+            (target, value),
+            (*_trend(row, trend_width(columns), glyphs), Span(" "), span(last, Role.DIM)) if past else (),
+            glyphs,
+        )
         for row, target, value, last in zip(rows, targets, values, before, strict=True)
     ]
 
@@ -95,14 +112,12 @@ def _shown(value: float | None, row: NumberRow) -> str:
     return "" if value is None else show_amount(value, row.form)
 
 
-def _row(
-    row: NumberRow, target: str, value: str, before: str, columns: int, calendar: Calendar, glyphs: Glyphs
-) -> Line:
-    quiet = Role.DIM if row.context else Role.TEXT
+def _row(row: NumberRow, name: Line, amounts: tuple[str, str], past: Line, glyphs: Glyphs) -> Line:
+    target, value = amounts
     owner = Span(fit(row.line.measure.owner, OWNER, ellipsis=glyphs.ellipsis), Role.DIM)
     return (
         Span(glyphs.cursor if row.marked else " ", Role.ACCENT),
-        *_name(row, name_width(columns), calendar, glyphs, quiet),
+        *name,
         Span(" "),
         Span(fit(target, TARGET, right=True, ellipsis=glyphs.ellipsis), Role.DIM),
         Span("  "),
@@ -111,16 +126,14 @@ def _row(
         _sign(row, glyphs),
         Span("n" if row.noted else " ", Role.ACCENT),
         Span(" "),
-        *_trend(row, trend_width(columns), glyphs),
-        Span(" "),
-        span(before, Role.DIM),
+        *past,
         Span("  "),
         owner,
     )
 
 
-def _name(row: NumberRow, cells: int, calendar: Calendar, glyphs: Glyphs, role: Role) -> tuple[Span, ...]:
-    measure = row.line.measure
+def _name(row: NumberRow, cells: int, calendar: Calendar, glyphs: Glyphs) -> tuple[Span, ...]:
+    measure, role = row.line.measure, Role.DIM if row.context else Role.TEXT
     name = f"  {measure.name}" if row.context else measure.name
     if measure.frequency is Frequency.WEEKLY:
         return (Span(fit(name, cells, ellipsis=glyphs.ellipsis), Role.TITLE if row.marked else role),)
@@ -149,7 +162,7 @@ def _sign(row: NumberRow, glyphs: Glyphs) -> Span:
     status = row.line.status
     if row.draft:
         return Span("?", Role.WAITING)
-    if status is Status.MISSING:
+    if status in (Status.MISSING, Status.NOT_DUE):
         return Span(" ")
     if not row.checked and not row.context:
         return Span(glyphs.unconfirmed, Role.DIM)

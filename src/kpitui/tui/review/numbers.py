@@ -14,16 +14,14 @@ from kpitui.services.standing import Line as ScoreLine
 from kpitui.tui.editor import Editor
 from kpitui.tui.furniture import message_lines
 from kpitui.tui.listing import Listing
+from kpitui.tui.review.beginning import begins_amount, turned_round
 from kpitui.tui.review.half_typed import HalfTyped
-from kpitui.tui.review.line_detail import acknowledgement, behind, meaning, steps_shown
+from kpitui.tui.review.line_detail import acknowledgement, behind, how_to_enter, laid_out, meaning
 from kpitui.tui.review.number_rows import NumberRow, TableRow, draw, heading, results_table, trend_width
 from kpitui.tui.review.pane import Host, Pane
 from kpitui.tui.review.past import Past
 from kpitui.tui.screens.page import Offers
-from kpitui.tui.text import Line, Role, Span, cut, line, span, width
-
-_BEGINS_A_NUMBER = frozenset("0123456789+-.$€£¥")
-_HOW_TO_ENTER = {Show.YESNO: "Press y or n.", Show.RATING: "Type the number of the step."}
+from kpitui.tui.text import Line, Role, Span, cut, line, span
 
 
 class NumbersPane(Pane):
@@ -78,7 +76,8 @@ class NumbersPane(Pane):
         """The names of the columns."""
         running = self.host.view.week == self.host.desk.workspace.this_week()
         week = "This week" if running else self.host.desk.workspace.calendar.short_label(self.host.view.week)
-        return heading("Indicator" if self._results else "Action", columns, week)
+        past = self._past.began_before(self.host.view.week)
+        return heading("Indicator" if self._results else "Action", columns, week, past=past)
 
     def body(self, columns: int, rows: int) -> list[Line]:
         """The table."""
@@ -99,14 +98,14 @@ class NumbersPane(Pane):
             else:
                 order.append(len(drawn))
                 drawn.append(self._row(item, context))
-        desk = self.host.desk
-        lines = draw(drawn, columns, desk.workspace.calendar, desk.glyphs)
+        desk, past = self.host.desk, self._past.began_before(self.host.view.week)
+        lines = draw(drawn, columns, desk.workspace.calendar, desk.glyphs, past=past)
         return [line(span(f" {item}", Role.HEADING)) if isinstance(item, str) else lines[item] for item in order]
 
     def _row(self, item: ScoreLine, context: bool) -> NumberRow:
         marked = not context and item is self._line()
         return NumberRow(
-            item,
+            reviewing.so_far(self.host.desk.workspace, self.host.view.week, item),
             self.host.desk.workspace.form(item.measure),
             self._past.trend(item),
             marked=marked,
@@ -128,20 +127,16 @@ class NumbersPane(Pane):
         if item is None:
             return [(), ()]
         workspace, view = self.host.desk.workspace, self.host.view
-        told = meaning(item, workspace.scorecard, judged=view.is_checked(item))
-        first = cut((Span(" "), *told), columns)
+        told = meaning(reviewing.so_far(workspace, view.week, item), workspace, judged=view.is_checked(item))
         if self._problem:
+            first = cut((Span(" "), *told), columns)
             return [first, *message_lines(self._problem, Role.ERROR, columns, 2)][-2:]
         notes = [entry.note for entry in item.entries if entry.note] + [note.text for note in view.notes_on(item)]
         waits = item.value is None and not item.excuse and not item.measure.formula
-        asked = ""
-        if waits and self._editor is None and not view.closed:
-            asked = f"{_HOW_TO_ENTER.get(item.measure.show, 'Type the number, then Enter.')}   "
-        if item.measure.show is Show.RATING and width(f"{asked}{steps_shown(item.measure.steps)}") > columns - 1:
-            asked = ""  # the steps themselves say it
-        form, past, room = workspace.form(item.measure), self._past, columns - 1 - len(asked)
-        second = f"{asked}{behind(item, form, past.usual(item), notes, past.goal(item), room)}"
-        return [first, cut(line(f" {second}"), columns)]
+        asked = how_to_enter(item.measure, columns) if waits and self._editor is None and not view.closed else ""
+        past, room = self._past, columns - 1 - len(asked)
+        second = f"{asked}{behind(item, workspace, past.usual(item), notes, past.goal(item), room)}"
+        return laid_out(told, second, columns, self.host.detail_rows)
 
     # Keys.
 
@@ -154,7 +149,8 @@ class NumbersPane(Pane):
             offers["leave_field"] = lambda: self._leave_field(keep=False)
         elif item is not None:
             if item.measure.show is Show.YESNO and not self.host.view.closed:
-                offers |= {"yes": lambda: self._enter("y"), "no": lambda: self._enter("n"), "note_any": self._note}
+                offers |= {"yes": lambda: self._enter_key("y"), "no": lambda: self._enter_key("n")}
+                offers["note_any"] = self._note
             else:
                 if item.measure.show is Show.RATING and not self.host.view.closed:
                     steps = min(len(item.measure.steps), 9)
@@ -202,7 +198,7 @@ class NumbersPane(Pane):
         if character is None or not self._may_type(item, character):
             return False
         if item.measure.show in (Show.YESNO, Show.RATING):
-            self._enter(character)
+            self._enter_key(character)
         else:
             self._edit(Editor().insert(character))
         return True
@@ -223,15 +219,7 @@ class NumbersPane(Pane):
 
     def _may_type(self, item: ScoreLine, character: str) -> bool:
         """Whether the character begins an amount for this line; says why not where it would surprise."""
-        show = item.measure.show
-        # A letter never begins an amount: the currency "kr" must not take the key k away.
-        sign = self.host.desk.workspace.scorecard.currency[:1]
-        begins = character in _BEGINS_A_NUMBER or (character == sign and not sign.isalpha())
-        if show is Show.YESNO:
-            begins = character in "yn10"
-        elif show is Show.RATING:
-            begins = character in "123456789"[: len(item.measure.steps)]
-        if not begins:
+        if not begins_amount(item.measure, character, self.host.desk.workspace.scorecard.currency):
             return False
         if item.measure.formula:
             self._problem = f"{item.measure.name} is computed from {item.measure.formula}."
@@ -293,6 +281,15 @@ class NumbersPane(Pane):
             self.host.reload(item.measure.key)
         self._go_on()
 
+    def _enter_key(self, character: str) -> None:
+        """Enter what one key says; where it would turn somebody else's yes or no round, only after Enter."""
+        item, workspace = self._line(), self.host.desk.workspace
+        if item is not None and (other := turned_round(item, character, workspace)):
+            self._edit(Editor().insert(character))
+            self._problem = other
+        else:
+            self._enter(character)
+
     def _enter(self, text: str) -> None:
         item = self._line()
         if item is None:
@@ -314,7 +311,7 @@ class NumbersPane(Pane):
         self._half_typed.forget(item)
         self._editor = self._begun_on = None
         self.host.reload(item.measure.key)
-        self.host.say(acknowledgement(saved, desk.workspace.form(item.measure)))
+        self.host.say(acknowledgement(saved, desk.workspace))
         self._go_on()
 
     def _note(self) -> None:

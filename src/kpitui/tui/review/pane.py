@@ -25,6 +25,10 @@ class Host(Protocol):
     def findings(self) -> KeptFindings:
         """What the misses mean, worked out ahead where there was time."""
 
+    @property
+    def detail_rows(self) -> int:
+        """How many lines there are for the detail now: two, or three while nothing is told or asked below it."""
+
     def say(self, text: str, role: Role = Role.GOOD) -> None:
         """Tell what just happened."""
 
@@ -78,7 +82,7 @@ class Pane(ABC):
 
     @abstractmethod
     def detail(self, columns: int) -> list[Line]:
-        """What the marked line means, in two lines."""
+        """What the marked line means, in two lines, or in as many as the host has for it now."""
 
     @abstractmethod
     def offers(self) -> Offers:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from kpitui.domain.weeks import Period
 from kpitui.services.reviews.reviewing import LineKey, key_of
 from kpitui.services.standing import Line as ScoreLine
 from kpitui.services.standing import Trend, trends
 from kpitui.services.workspace import Workspace
+from kpitui.storage.entries import first_days
 
 
 class Past:
@@ -20,6 +22,14 @@ class Past:
         self._trends: dict[LineKey, Trend] = {}
         self._usual: dict[tuple[str, date, float | None], str] = {}
         self._goals: dict[tuple[str, date, float | None], tuple[str, ...]] = {}
+        self._began: bool | None = None
+
+    def began_before(self, week: Period) -> bool:
+        """Whether anything was counted or defined before a week; asked of the file once."""
+        if self._began is None:
+            with self._workspace.database.reading() as connection:
+                self._began = any(day < week.start for day in first_days(connection).values())
+        return self._began
 
     def look_up(self, lines: Sequence[ScoreLine], periods: int) -> None:
         """Have the trends of these lines at hand, over so many periods."""

@@ -153,8 +153,10 @@ class WhyPane(Pane):
         decision = self._decision(item)
         if decision is None:
             return line(span("Decide: ", Role.WAITING), "c corrective action   w watch   a accept")
-        reason = f": {decision.reason}" if decision.reason else ""
-        return line(span("Decided: ", Role.GOOD), f"{decision.choice.value.replace('_', ' ')}{reason}")
+        choice = decision.choice.value.replace("_", " ")
+        if item in self.host.view.unwritten:
+            return line(span("Decided: ", Role.GOOD), f"{choice} (text in the next step)")
+        return line(span("Decided: ", Role.GOOD), f"{choice}{': ' if decision.reason else ''}{decision.reason}")
 
     def _sparkline(self, item: ScoreLine) -> str:
         key = key_of(item)
@@ -235,7 +237,7 @@ class WhyPane(Pane):
         reviewing.decide(self.host.desk.workspace, self.host.view, finding.line, choice, reason)
         self._whole = False
         self.host.reload()
-        self.host.say(f"{finding.line.measure.name}: {choice.value.replace('_', ' ')}.")
+        self.host.say(f"{finding.line.measure.name}: {_told(choice)}.")
         if self._listing.cursor + 1 < len(self._findings):
             self._move(1)
 
@@ -245,6 +247,13 @@ class WhyPane(Pane):
         measure = finding.line.measure
         draft = f"accept/{self.host.view.week.start}/{measure.key}"
         self.host.ask(f"Accept {measure.name} because", lambda text: self._decide(Choice.ACCEPT, text), draft=draft)
+
+
+def _told(choice: Choice) -> str:
+    """A decision in words; of a corrective action also that nobody asks yet what it is."""
+    if choice is Choice.CORRECTIVE_ACTION:
+        return "corrective action: its text comes in the next step"
+    return choice.value.replace("_", " ")
 
 
 def _list_width(columns: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import ClassVar
 
 from kpitui.domain.days import parse_period
 from kpitui.domain.measures import Frequency, Measure
@@ -12,7 +13,7 @@ from kpitui.errors import InvalidInput
 from kpitui.services.past.grid import earliest, newest, period_in
 from kpitui.services.past.grid_story import Story, story
 from kpitui.tui.desk import Desk
-from kpitui.tui.furniture import bar, rule
+from kpitui.tui.furniture import FILTER_LABEL, bar, rule
 from kpitui.tui.grid.at_hand import CellsAtHand
 from kpitui.tui.grid.body import GridBody
 from kpitui.tui.grid.columns import Columns, Window, heads
@@ -39,6 +40,7 @@ class GridScreen(ViewPage):
     """The past at a glance."""
 
     NAME = "history"
+    BACK: ClassVar[str] = "back"
 
     def __init__(self, desk: Desk, ways: Ways) -> None:
         super().__init__(desk, ways)
@@ -205,12 +207,12 @@ class GridScreen(ViewPage):
         if self._rows.filter.text:
             offers["clear_filter"] = self._clear_filter
         else:
-            offers["back"] = self._back
+            offers[self.BACK] = self._back
         page = self._columns.count
         offers |= {
             "earlier_period": partial(self._go, -1),
-            "period_length": self._next_length,
             "filter": self._ask_filter,
+            f"by_{_BY[self._next_by]}": self._next_length,
             "jump": self._ask_period,
             "much_earlier": partial(self._go, -page),
         }
@@ -221,6 +223,7 @@ class GridScreen(ViewPage):
                 "now": self._go_to_now,
             }
             offers |= later
+        offers |= {"as_of": self._ask_day} if self.desk.known_on is None else {"today_again": self._back}
         height = self._rows.listing.height
         moves = {"down": 1, "up": -1, "page_down": height, "page_up": -height, "first": -1_000_000, "last": 1_000_000}
         offers |= {name: partial(self._rows.move, by) for name, by in moves.items()}
@@ -250,10 +253,14 @@ class GridScreen(ViewPage):
     def _go_to_now(self) -> None:
         self._window = Window.at(self._window.running, self._window.running)
 
+    @property
+    def _next_by(self) -> Frequency:
+        lengths = list(Frequency)
+        return lengths[(lengths.index(self._by) + 1) % len(lengths)]
+
     def _next_length(self) -> None:
         """The same time in longer periods; after years in weeks again."""
-        lengths = list(Frequency)
-        by = lengths[(lengths.index(self._by) + 1) % len(lengths)]
+        by = self._next_by
         running = self._calendar.period_of(by, self._at_hand.resting.today)
         day = min(self._calendar.last_day(self._window.marked), self._at_hand.resting.today)
         marked = self._calendar.period_of(by, day)
@@ -280,7 +287,7 @@ class GridScreen(ViewPage):
 
     def _ask_filter(self) -> None:
         self.ask(
-            "Filter (name @person team:x objective:x off)",
+            FILTER_LABEL,
             self._narrow,
             draft="grid-filter",
             text=self._rows.filter.text,
@@ -292,5 +299,13 @@ class GridScreen(ViewPage):
     def _clear_filter(self) -> None:
         self._rows.narrow("", self._window.marked)
 
+    def _ask_day(self) -> None:
+        from kpitui.tui.then import ask_day
+
+        ask_day(self, self.ways.open_known)
+
     def _back(self) -> None:
-        self.ways.open_view("scorecard")
+        if self.desk.known_on is not None:
+            self.dismiss()
+        else:
+            self.ways.open_view("scorecard")

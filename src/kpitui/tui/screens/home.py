@@ -102,12 +102,9 @@ class HomeScreen(ViewPage):
         ]
 
     def _headline(self, now: Standing) -> str:
-        counts = now.headline
-        week = self.desk.workspace.calendar.short_label(self._week)
-        return (
-            f"{week}: {counts.actions.on_target} of {counts.actions.due} actions done, "
-            f"{counts.indicators.on_target} of {counts.indicators.due} indicators on target"
-        )
+        calendar = self.desk.workspace.calendar
+        late = now.late(calendar)
+        return f"{calendar.short_label(self._week)}: {now.headline.words}{'. ' + late if late else ''}"
 
     def _review_line(self, now: Standing) -> tuple[str, Role]:
         """Which review waits, if any; else what this week's was closed with."""
@@ -134,7 +131,7 @@ class HomeScreen(ViewPage):
     def _body(self, columns: int, rows: int) -> list[Line]:
         lines = self._lines()
         if not lines:
-            return [BLANK, line("  No measures yet. Define some with `kpitui edit`, then come back.")]
+            return [BLANK, line(f"  No measures yet.{' Press e to define some.' if self.desk.may_set_up else ''}")]
         focused = lines[min(self._focus, len(lines) - 1)]
         self._listing = self._listing.resized(len(self._rows), rows).at(
             next(place for place, row in enumerate(self._rows) if row is focused)
@@ -223,11 +220,13 @@ class HomeScreen(ViewPage):
             "review": self._review,
             **({"open": self._open} if self._lines() else {}),
             "earlier_week": lambda: self._go(-1),
+            "quick_entry": self._quick_entry,
         }
         if self._week != self.desk.workspace.this_week():
-            offers |= {"later_week": lambda: self._go(1), "this_week": self._go_to_now}
+            offers |= {"this_week": self._go_to_now, "later_week": lambda: self._go(1)}
         return offers | {
             "undo": self._undo,
+            "set_up": self.ways.open_set_up,
             "down": lambda: self._move(1),
             "up": lambda: self._move(-1),
             "page_down": lambda: self._move(self._listing.height),

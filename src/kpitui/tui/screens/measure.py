@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from enum import IntEnum
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from kpitui.domain.corrective import CorrectiveAction
 from kpitui.domain.status import Status, judge
@@ -51,8 +51,14 @@ class Part(IntEnum):
     GOAL = 5
 
 
+# What Tab shows next; from what takes the place of the chart, the same as from the chart.
+_NEXT = {Part.ENTRIES: "to_why", Part.WHY: "to_tried", Part.TRIED: "to_chart"}
+
+
 class MeasureScreen(Page):
     """One measure, read from its past."""
+
+    BACK: ClassVar[str] = "back"
 
     def __init__(self, desk: Desk, ways: Ways, key: str, day: date | None = None) -> None:
         """Show a measure at the period with this day; without one, at the running period or the newest numbers."""
@@ -222,30 +228,35 @@ class MeasureScreen(Page):
     def offers(self) -> Offers:
         """Moving through time, what to look at, what can be changed, back."""
         if not self.timeline.exists:
-            return {"back": self._back, **self.general()}
+            return {self.BACK: self._back, **self.general()}
         measure = self.timeline.measure
-        offers: Offers = {}
+        # The footer has room for the first ones: what is to be seen, through time, what may be changed.
+        offers: Offers = {_NEXT.get(self._part, "to_entries"): lambda: self._turn(1)}
         if self._part < Part.YEAR:
             offers |= {"why_here": lambda: self._toggle(Part.WHY)}
-            offers |= {"zoom": self._zoom_on} if self.timeline.can_zoom else {}
+        if self._part is not Part.GOAL:
+            offers |= {"earlier_period": lambda: self._go(lambda: self.timeline.move(-1))}
+            offers |= self._changing.offers()
+        if self._part < Part.YEAR and self.timeline.can_zoom:
+            offers |= {"zoom": self._zoom_on}
         offers |= {"year_before": lambda: self._toggle(Part.YEAR)} if can_compare(measure) else {}
         offers |= {"goal_path": lambda: self._toggle(Part.GOAL)} if measure.goal else {}
         if self._part is not Part.GOAL:
-            offers |= {**self._changing.offers(), **self._collecting.offers(), **self._moves()}
+            offers |= {**self._collecting.offers(), **self._moves()}
             if self._keep("closed", lambda: is_replayable(self.desk.workspace, self.timeline.moment.line)):
                 offers["replay"] = lambda: self._ways.open_replay(self.timeline.moment.period)
         offers |= {
-            "next_part": lambda: self._turn(1),
             "previous_part": lambda: self._turn(-1),
             "tried": lambda: self._toggle(Part.TRIED),
-            "back": self._back,
+            self.BACK: self._back,
         }
+        offers |= {"as_of": self._ask_day} if self.desk.known_on is None else {}
+        offers |= {"today_again": self._back} if self.BACK != "back" else {}
         # Adding is to the marked period here: the line that asks for the measure first gives way.
         return offers | {name: handler for name, handler in self.general().items() if name != "quick_entry"}
 
     def _moves(self) -> Offers:
         moves: Offers = {
-            "earlier_period": lambda: self._go(lambda: self.timeline.move(-1)),
             "later_period": lambda: self._go(lambda: self.timeline.move(1)),
             "earlier_periods": lambda: self._go(lambda: self.timeline.page_of(-1)),
             "later_periods": lambda: self._go(lambda: self.timeline.page_of(1)),
@@ -283,6 +294,11 @@ class MeasureScreen(Page):
     def _show(self, part: Part) -> None:
         self._part = part
         self._scroll = Listing()
+
+    def _ask_day(self) -> None:
+        from kpitui.tui.then import ask_day
+
+        ask_day(self, lambda day: self._ways.open_known(day, self._key, self.timeline.moment.period.start))
 
     def _back(self) -> None:
         self.desk.marked = self._key

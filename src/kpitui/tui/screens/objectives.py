@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kpitui.domain.wording import several
+from kpitui.services.objectives.objective_filter import filtered, meant_by
 from kpitui.services.objectives.objective_tree import MeasureNode, Node, ObjectiveTree, objective_tree
 from kpitui.services.objectives.timeline import Stop, timeline
+from kpitui.services.past.grid_filter import Filter, parse_filter
 from kpitui.services.undoing import undo
 from kpitui.tui.desk import Desk
-from kpitui.tui.furniture import bar, rule
+from kpitui.tui.furniture import FILTER_LABEL, bar, rule
 from kpitui.tui.listing import Listing
 from kpitui.tui.objective_lines import (
     NO_GOAL,
@@ -28,6 +31,7 @@ from kpitui.tui.screens.view import ViewPage
 from kpitui.tui.text import BLANK, Line, Role, cut, line, span, wrap
 from kpitui.tui.ways import Ways
 
+_NOTHING_FITS = "Nothing here fits the filter. Esc takes it away."
 _ABOVE = 4
 _DETAIL_SHARE = 4
 _LEAST_DETAIL = 6
@@ -41,8 +45,11 @@ class ObjectivesScreen(ViewPage):
     def __init__(self, desk: Desk, ways: Ways) -> None:
         super().__init__(desk, ways)
         self._tree: ObjectiveTree | None = None
+        self._filter = Filter()
+        self._meant: frozenset[str] = frozenset()
         self._in_sight: list[Node] = []
         self._folded: frozenset[str] = frozenset()
+        self._folded_before: frozenset[str] = frozenset()  # while a filter shows all that it means
         self._tree_listing = Listing(height=1_000)  # known from the first frame on
         self._stops: list[Stop] | None = None
         self._stop_listing = Listing(height=1_000)
@@ -67,7 +74,9 @@ class ObjectivesScreen(ViewPage):
         if self._tree is None:
             first_time = not self._in_sight
             marked = self._marked_node()
-            self._tree = objective_tree(self.desk.workspace)
+            whole, scorecard = objective_tree(self.desk.workspace), self.desk.workspace.scorecard
+            self._meant = meant_by(self._filter, whole, scorecard)
+            self._tree = filtered(whole, self._filter, scorecard)
             self._unfold(marked.path if marked else "")
             if first_time:
                 self._find(lambda node: isinstance(node, MeasureNode) and node.line.measure.key == self.desk.marked)
@@ -76,7 +85,8 @@ class ObjectivesScreen(ViewPage):
     def _targets_ahead(self) -> list[Stop]:
         if self._stops is None:
             before = self._marked_stop()
-            self._stops = timeline(self.desk.workspace)
+            self._now()
+            self._stops = [stop for stop in timeline(self.desk.workspace) if stop.measure.key in self._meant]
             self._stop_listing = self._stop_listing.resized(len(self._stops), self._stop_listing.height)
             if before is not None:
                 same = [(stop.measure.key, stop.ahead, stop.day) for stop in self._stops]
@@ -137,7 +147,7 @@ class ObjectivesScreen(ViewPage):
         return [
             bar("Objectives", "targets ahead" if self._ahead else "", whose, columns),
             self.tabs(columns),
-            cut(line(span(f" {self._headline(now)}", Role.TITLE)), columns),
+            cut((span(f" {self._headline(now)}", Role.TITLE), *self._filtered()), columns),
             timeline_heading(columns, amount_width(self._targets_ahead())) if self._ahead else tree_heading(columns),
             *body,
             *[BLANK] * (room - len(body)),
@@ -151,11 +161,20 @@ class ObjectivesScreen(ViewPage):
         if self._ahead:
             count = len(self._targets_ahead())
             targets = f"{count or 'No'} target{'' if count == 1 else 's'} ahead"
-            return f"{targets}, as things stood at the end of {week}" if count else targets
-        return f"{now.tally.on_target} of {now.tally.due} on target at the end of {week}, the last finished week"
+            return f"{targets}, as things stood at the end of {week}" if count and not self._filter.text else targets
+        on_target = f"{now.tally.on_target} of {now.tally.due} on target at the end of {week}"
+        return on_target if self._filter.text else f"{on_target}, the last finished week"
+
+    def _filtered(self) -> Line:
+        if not self._filter.text:
+            return ()
+        count = several(len(self._meant), "measure")
+        return span(f"   Filter: {self._filter.text}", Role.ACCENT), span(f"   {count}", Role.DIM)
 
     def _tree_body(self, columns: int, rows: int) -> list[Line]:
         self._tree_listing = self._tree_listing.resized(len(self._in_sight), rows)
+        if not self._in_sight and self._filter.text:
+            return [BLANK, line(f"  {_NOTHING_FITS}")]
         if not self._in_sight:
             return [BLANK, line("  No objectives and no measures yet. Define some with `kpitui edit`.")]
         visible = [self._in_sight[place] for place in self._tree_listing.visible]
@@ -166,6 +185,8 @@ class ObjectivesScreen(ViewPage):
     def _timeline_body(self, columns: int, rows: int) -> list[Line]:
         stops = self._targets_ahead()
         self._stop_listing = self._stop_listing.resized(len(stops), rows)
+        if not stops and self._filter.text:
+            return [BLANK, line(f"  {_NOTHING_FITS}")]
         if not stops:
             told = "No targets lie ahead: no goal, no interim target and no target with a later date is defined."
             return [BLANK, *[line(f"  {part}") for part in wrap(told, columns - 4, 2)]]
@@ -226,11 +247,15 @@ class ObjectivesScreen(ViewPage):
     def offers(self) -> Offers:
         """Opening a measure, folding, the other list, moving."""
         offers: Offers = {"open": self._open} if self._marked_measure() else {}
+        if self._filter.text:
+            offers["clear_filter"] = lambda: self._narrow("")
         if not self._ahead:
             offers |= self._folding()
         offers |= {
             "tree" if self._ahead else "timeline": self._change_list,
+            "filter": self._ask_filter,
             "undo": self._undo,
+            "set_up": self.ways.open_set_up,
             "review": lambda: self.ways.open_review(None),
         }
         listing = self._listing
@@ -291,6 +316,17 @@ class ObjectivesScreen(ViewPage):
 
     def _open(self) -> None:
         self.ways.open_measure(self._marked_measure())
+
+    def _ask_filter(self) -> None:
+        self.ask(FILTER_LABEL, self._narrow, draft="objectives-filter", text=self._filter.text)
+
+    def _narrow(self, text: str) -> None:
+        """Show only what a filter means, nothing of it folded away; without one everything, folded as it was."""
+        wanted = parse_filter(text, self.desk.workspace.scorecard)
+        if bool(wanted.text) != bool(self._filter.text):
+            self._folded, self._folded_before = self._folded_before, self._folded
+        self._filter = wanted
+        self.reload()
 
     def _change_list(self) -> None:
         self._ahead = not self._ahead

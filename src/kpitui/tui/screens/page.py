@@ -46,8 +46,6 @@ class Page(Screen[None]):
         self._compositor = ExactCompositor()
         self._canvas = Canvas(desk.palette, self._whole_frame)
         self.desk = desk
-        # Whether the terminal may show something else than what was sent last.
-        self.is_doubtful = False
         self.last_key_at = 0.0
         self.prompt: Prompt | None = None
         self.news: tuple[str, Role] = ("", Role.TEXT)
@@ -129,7 +127,7 @@ class Page(Screen[None]):
         return {**adding, **anywhere, "theme": self._next_theme, "help": self._help, "quit": self._quit}
 
     def _draw_anew(self) -> None:
-        self.is_doubtful = True
+        self.desk.shown.forget()
         self.refresh(layout=True)
 
     def _suspend(self) -> None:
@@ -185,7 +183,7 @@ class Page(Screen[None]):
         try:
             with self.desk.workspace.holding_still() if self.desk.has_workspace else nullcontext():
                 lines = self.frame(columns, rows)
-            return [read_only_bar(lines[0]), *lines[1:]] if self.desk.read_only else lines
+            return [read_only_bar(lines[0], self.desk.why_read_only), *lines[1:]] if self.desk.read_only else lines
         except KpituiError as error:
             wrapped = wrap(str(error), columns - 2, rows - 4)
             return [BLANK, *[line(span(f" {part}", Role.ERROR)) for part in wrapped], BLANK, line(" ^Q quit")]

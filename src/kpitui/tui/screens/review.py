@@ -33,6 +33,7 @@ _NAMES = {
 _STEPS = tuple(Step)
 _NUMBERS = (Step.ACTIONS, Step.INDICATORS)
 _ABOVE, _BELOW = 4, 5
+_MOST_DETAIL = 3
 
 
 class ReviewScreen(Page):
@@ -114,10 +115,16 @@ class ReviewScreen(Page):
             *[BLANK] * (room - len(body)),
             rule(columns, desk.glyphs, below=self.pane.below),
         ]
-        detail = self.pane.detail(columns)[:2]
+        detail = self.pane.detail(columns)[: self.detail_rows]
         if self._collecting is not None and self.step in _NUMBERS and not self.pane.typing:
             detail = self._collecting.detail(self.pane.place(), detail, columns)
-        return [*lines, *self.last_lines(detail, columns), self.foot(columns)]
+        last = detail if len(detail) == _MOST_DETAIL else self.last_lines(detail, columns)
+        return [*lines, *last, self.foot(columns)]
+
+    @property
+    def detail_rows(self) -> int:
+        """How many lines there are for the detail: also that of the news, while nothing is told or asked there."""
+        return _MOST_DETAIL - 1 if self.prompt or self.news[0] else _MOST_DETAIL
 
     @property
     def takes_amounts(self) -> bool:

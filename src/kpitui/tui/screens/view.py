@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
+from kpitui.domain.weeks import day_name, show_day
 from kpitui.tui.desk import Desk
 from kpitui.tui.screens.page import Offers, Page
-from kpitui.tui.text import Line, Role, Span, cut, span
+from kpitui.tui.text import Line, Role, Span, cut, line, span
 from kpitui.tui.views import VIEWS
 from kpitui.tui.ways import Ways
 
@@ -22,7 +23,10 @@ class ViewPage(Page):
         self.ways = ways
 
     def tabs(self, columns: int) -> Line:
-        """The line that says which views there are, by which digit, and which one this is."""
+        """The line that says which views there are, by which digit, and which one this is; or that it is of then."""
+        if (day := self.desk.known_on) is not None:
+            text = f" As it was known at the end of {day_name(day)} {show_day(day)} {day.year}; nothing later is here."
+            return cut(line(span(text, Role.WAITING)), columns)
         parts: list[Span] = []
         for view in VIEWS.values():
             here = view.name == self.NAME
@@ -35,7 +39,7 @@ class ViewPage(Page):
     def general(self, *, typing: bool = False) -> Offers:
         """What works on every screen, and the ways to the other views."""
         everywhere = super().general(typing=typing)
-        if typing:
+        if typing or self.desk.known_on is not None:
             return everywhere
         others = [view for view in VIEWS.values() if view.name != self.NAME]
         return {**{view.command: partial(self.ways.open_view, view.name) for view in others}, **everywhere}

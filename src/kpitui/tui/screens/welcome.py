@@ -8,7 +8,7 @@ from pathlib import Path
 from kpitui.domain.measures import Bounds, Scorecard
 from kpitui.domain.weeks import Period
 from kpitui.errors import InvalidDefinitions
-from kpitui.paths import drafts_folder
+from kpitui.paths import drafts_folder, named_person
 from kpitui.services import building, defining
 from kpitui.services.workspace import Workspace
 from kpitui.storage.drafts import Drafts
@@ -54,10 +54,11 @@ class WelcomeScreen(Page):
         ]
         lines += self._so_far(columns) if self.prompt else self._menu()
         lines += self._what_is_wrong(columns)
-        room = rows - 4
+        where = [self._where(columns), *([BLANK] if self.prompt else [])]  # room for what is wrong with an answer
+        room = rows - 3 - len(where)
         body = lines[:room]
         body += [BLANK] * (room - len(body))
-        foot = self.last_lines([self._where(columns)], columns)
+        foot = self.last_lines(where, columns)
         return [*body, rule(columns, self.desk.glyphs), *foot, self.foot(columns)]
 
     def _where(self, columns: int) -> Line:
@@ -121,7 +122,7 @@ class WelcomeScreen(Page):
         self._hand_over(workspace, self._path)
 
     def _hand_over(self, workspace: Workspace, path: Path, *, demo: bool = False) -> None:
-        self.desk.sit_down(workspace, Drafts(drafts_folder(), path), demo=demo)
+        self.desk.sit_down(workspace, Drafts(drafts_folder(), path, named_person()), demo=demo)
         self._on_ready(None)
 
     def _sample(self) -> None:
