@@ -2,94 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from kpitui.definitions.reading import read_scorecard
 from kpitui.domain.measures import Scorecard
 from kpitui.services.defining import start
+from kpitui.services.demonstration.demo import open_demo
 from kpitui.services.workspace import Workspace
 from kpitui.storage.database import open_database
 from tests.held_clock import HeldClock
+from tests.scorecards import SMALL_SCORECARD
 
 BEGUN = date(2026, 11, 2)  # the Monday of 2026-W45
 TODAY = date(2026, 11, 20)  # the Friday of 2026-W47
+MEMORY = "/dev/shm"
+ROOM = 1 << 30  # bytes; a run holds some 120 MB at a time, as what passed is removed
 
-SMALL_SCORECARD = """
-[scorecard]
-name = "Acme Coaching"
-timezone = "Europe/London"
-currency = "$"
+# A machine that others keep busy is no fault of what is tested: no example has a time limit.
+settings.register_profile("kpitui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kpitui")
 
-[[person]]
-key = "dana"
-name = "Dana Reyes"
 
-[[person]]
-key = "li"
-name = "Li Wen"
+def pytest_configure(config: pytest.Config) -> None:
+    """Let tests write into memory where there is room: on a disk they wait for it most of the time.
 
-[[objective]]
-key = "growth"
-name = "Coach 40 owners"
-why = "Below 40 owners the programme does not pay for itself."
+    Not with a folder of one's own (--basetemp, PYTEST_DEBUG_TEMPROOT), nor for the long runs of tests/hard.
+    """
+    told = ("KPITUI_HARD", "PYTEST_DEBUG_TEMPROOT", "PYTEST_XDIST_WORKER")
+    if not config.option.basetemp and not any(name in os.environ for name in told) and _holds_a_run(MEMORY):
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = MEMORY
 
-[[action]]
-key = "prospects"
-name = "Prospects contacted"
-objective = "growth"
-owner = "dana"
-target = { at_least = 50 }
-drives = [{ indicator = "clients", rate = 0.08, lag = 2 }]
 
-[[action]]
-key = "followups"
-name = "Follow-ups made"
-owner = "li"
-target = { at_least = 30 }
-drives = [{ indicator = "clients", lag = 1 }]
+def _holds_a_run(place: str) -> bool:
+    """Whether tests may write there, start programs they wrote there, and fill it."""
+    try:
+        found = os.statvfs(place)
+    except OSError:
+        return False
+    free = found.f_bavail * found.f_frsize
+    return not found.f_flag & os.ST_NOEXEC and free >= ROOM and os.access(place, os.W_OK)
 
-[[indicator]]
-key = "clients"
-name = "Clients signed"
-objective = "growth"
-owner = "dana"
-target = { at_least = 3 }
 
-[[indicator]]
-key = "close_rate"
-name = "Clients per prospect"
-show = "percent"
-formula = "clients / prospects"
-target = { at_least = 0.06 }
+@pytest.fixture(scope="session")
+def demo_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[date], Path]:
+    """Makes the demo of a day, once in a run; read or copy the file, never write to it."""
 
-[[indicator]]
-key = "mood"
-name = "Team mood"
-show = "rating"
-steps = ["drained", "tired", "fine", "good", "great"]
+    @cache
+    def made(day: date) -> Path:
+        workspace = open_demo(tmp_path_factory.mktemp("demo"), clock=HeldClock(day))
+        workspace.close()
+        return workspace.database.path
 
-[[indicator]]
-key = "revenue"
-name = "Revenue"
-show = "money"
-frequency = "monthly"
-target = { at_least = 20000 }
-
-[[indicator]]
-key = "renewals"
-name = "Renewals"
-show = "percent"
-frequency = "quarterly"
-target = { at_least = 0.8 }
-
-[[metric]]
-key = "visits"
-name = "Website visits"
-"""
+    return made
 
 
 @pytest.fixture

@@ -36,11 +36,17 @@ USED_BY = {
         *("rich.console.RenderResult", "rich.control.Control", "textual._compositor.CompositorUpdate"),
     },
     "text.py": {"rich.segment.Segment"},
+    "then.py": {"textual.app.App"},
     "textual_hacks.py": {
         *("rich.color.ColorSystem", "rich.console.Console", "rich.control.Control", "textual.drivers.linux_driver"),
         # Only what Textual draws of its own accord passes through its filter.
         *("rich.segment.Segment", "textual.app.App", "textual.color.Color", "textual.filter.LineFilter"),
-        *("textual.filter.NoColor", "textual._xterm_parser.XTermParser", "textual.keys.Keys"),
+        *(
+            "textual.filter.ANSIToTruecolor",
+            "textual.filter.NoColor",
+            "textual._xterm_parser.XTermParser",
+            "textual.keys.Keys",
+        ),
         *("textual._xterm_parser.BRACKETED_PASTE_END", "textual._xterm_parser.BRACKETED_PASTE_START"),
         *("textual.messages.InBandWindowResize", "textual.drivers.linux_driver.LinuxDriver"),
         *("textual._compositor.ChopsUpdate", "textual._compositor.Compositor", "textual._compositor.LayoutUpdate"),

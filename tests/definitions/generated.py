@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -72,94 +73,134 @@ _sources = st.one_of(
 )
 
 
-def _amounts(show: Show, steps: tuple[str, ...]) -> st.SearchStrategy[float]:
-    return st.floats(1, len(steps)) if show is Show.RATING else _plain_amounts
+# Strategies made anew in every draw took most of the time: those below are made once (for each length of a rating).
+_maybe_days = st.none() | days
+_target_days = st.lists(_maybe_days, max_size=3, unique=True)
+_beginnings = st.dates(date(1900, 1, 1), date(2900, 1, 1))
+_lengths = st.integers(1, 1_000)
+_steps = st.lists(names, min_size=2, max_size=9, unique_by=str.casefold)
+_dividers = st.lists(st.builds(Divider, days, texts), max_size=2)
+_maybe_sources = st.none() | _sources
+_rates = st.none() | st.floats(1e-9, 1e15, allow_nan=False)
+_lags = st.integers(0, 104)
+_decimals = st.integers(0, 6)
+_whether = st.booleans()
+_shows, _frequencies, _aggregates = st.sampled_from(Show), st.sampled_from(Frequency), st.sampled_from(Aggregate)
+_not_indicators = st.sampled_from((Kind.ACTION, Kind.METRIC))
+
+
+@cache
+def _amounts(steps: int) -> st.SearchStrategy[float]:
+    return st.floats(1, steps) if steps else _plain_amounts
+
+
+@cache
+def _bounds(steps: int) -> st.SearchStrategy[Bounds]:
+    pairs = st.tuples(_amounts(steps), _amounts(steps)).map(sorted)
+    return st.one_of(
+        pairs.map(lambda pair: Bounds(pair[0])),
+        pairs.map(lambda pair: Bounds(None, pair[1])),
+        pairs.map(lambda pair: Bounds(*pair)),
+    )
+
+
+@cache
+def _maybe_bounds(steps: int) -> st.SearchStrategy[Bounds]:
+    return _bounds(steps) | st.just(Bounds())
+
+
+@cache
+def _exceptions(steps: int) -> st.SearchStrategy[list[PeriodException]]:
+    return st.lists(st.builds(PeriodException, days, names, st.none() | _bounds(steps)), max_size=2)
 
 
 @st.composite
-def _bounds(draw: st.DrawFn, amounts: st.SearchStrategy[float]) -> Bounds:
-    low, high = sorted((draw(amounts), draw(amounts)))
-    return draw(st.sampled_from([Bounds(low), Bounds(None, high), Bounds(low, high)]))
+def _targets(draw: st.DrawFn, steps: int) -> tuple[Target, ...]:
+    dates = draw(_target_days)
+    return tuple(Target(draw(_maybe_bounds(steps)), day) for day in sorted(dates, key=lambda day: day or date.min))
 
 
 @st.composite
-def _targets(draw: st.DrawFn, amounts: st.SearchStrategy[float]) -> tuple[Target, ...]:
-    dates = draw(st.lists(st.none() | days, max_size=3, unique=True))
-    bounds = _bounds(amounts) | st.just(Bounds())
-    return tuple(Target(draw(bounds), day) for day in sorted(dates, key=lambda day: day or date.min))
-
-
-@st.composite
-def _goals(draw: st.DrawFn, amounts: st.SearchStrategy[float]) -> Goal:
-    begins = draw(st.dates(date(1900, 1, 1), date(2900, 1, 1)))
-    length = draw(st.integers(1, 1_000))
+def _goals(draw: st.DrawFn, steps: int) -> Goal:
+    begins = draw(_beginnings)
+    length = draw(_lengths)
     after = sorted(draw(st.sets(st.integers(1, length), max_size=3)))
-    interim = tuple(InterimTarget(begins + timedelta(days=number), draw(amounts)) for number in after)
+    interim = tuple(InterimTarget(begins + timedelta(days=number), draw(_amounts(steps))) for number in after)
     by = begins + timedelta(days=length)
-    return Goal(draw(amounts), begins, draw(amounts), by, draw(st.booleans()), interim)
+    return Goal(draw(_amounts(steps)), begins, draw(_amounts(steps)), by, draw(_whether), interim)
+
+
+_targets_of = cache(_targets)
+_goals_of = cache(lambda steps: st.none() | _goals(steps))
+_one_of = cache(st.sampled_from)
+_some_of = cache(lambda keys: st.lists(st.sampled_from(keys), max_size=2, unique=True))
 
 
 @st.composite
-def _measures(draw: st.DrawFn, key: str, indicators: list[str], owners: list[str], objectives: list[str]) -> Measure:
-    kind = Kind.INDICATOR if key in indicators else draw(st.sampled_from([Kind.ACTION, Kind.METRIC]))
-    show = draw(st.sampled_from(Show))
-    steps: tuple[str, ...] = ()
-    if show is Show.RATING:
-        steps = tuple(draw(st.lists(names, min_size=2, max_size=9, unique_by=str.casefold)))
-    amounts = _amounts(show, steps)
-    linked = draw(st.lists(st.sampled_from(indicators), max_size=2, unique=True)) if indicators else []
-    rates = st.none() | st.floats(1e-9, 1e15, allow_nan=False)
-    exceptions = st.builds(PeriodException, days, names, st.none() | _bounds(amounts))
+def _measures(
+    draw: st.DrawFn, key: str, indicators: tuple[str, ...], owners: tuple[str, ...], objectives: tuple[str, ...]
+) -> Measure:
+    kind = Kind.INDICATOR if key in indicators else draw(_not_indicators)
+    show = draw(_shows)
+    steps = tuple(draw(_steps)) if show is Show.RATING else ()
+    linked = draw(_some_of(indicators)) if indicators else []
     return Measure(
         key=key,
         name=draw(names),
         kind=kind,
         show=show,
         unit=draw(texts),
-        decimals=draw(st.integers(0, 6)),
+        decimals=draw(_decimals),
         steps=steps,
         purpose=draw(texts),
-        objective=draw(st.sampled_from(["", *objectives])),
-        owner=draw(st.sampled_from(["", *owners])),
+        objective=draw(_one_of(("", *objectives))),
+        owner=draw(_one_of(("", *owners))),
         team=draw(texts),
-        frequency=Frequency.WEEKLY if kind is Kind.ACTION else draw(st.sampled_from(Frequency)),
-        aggregate=draw(st.sampled_from(Aggregate)),
-        leading=kind is Kind.ACTION or (kind is Kind.INDICATOR and draw(st.booleans())),
-        targets=draw(_targets(amounts)),
-        exceptions=tuple(draw(st.lists(exceptions, max_size=2))),
-        goal=draw(st.none() | _goals(amounts)),
-        links=tuple(Link(to, draw(rates), draw(st.integers(0, 104))) for to in linked) if kind is Kind.ACTION else (),
-        dividers=tuple(draw(st.lists(st.builds(Divider, days, texts), max_size=2))),
-        retired_on=draw(st.none() | days),
-        source=draw(st.none() | _sources),
+        frequency=Frequency.WEEKLY if kind is Kind.ACTION else draw(_frequencies),
+        aggregate=draw(_aggregates),
+        leading=kind is Kind.ACTION or (kind is Kind.INDICATOR and draw(_whether)),
+        targets=draw(_targets_of(len(steps))),
+        exceptions=tuple(draw(_exceptions(len(steps)))),
+        goal=draw(_goals_of(len(steps))),
+        links=tuple(Link(to, draw(_rates), draw(_lags)) for to in linked) if kind is Kind.ACTION else (),
+        dividers=tuple(draw(_dividers)),
+        retired_on=draw(_maybe_days),
+        source=draw(_maybe_sources),
     )
+
+
+_up_to_three = st.lists(keys, max_size=3, unique=True)
+_up_to_five = st.lists(keys, max_size=5, unique=True)
+_week_starts, _review_days = st.sampled_from(WeekStart), st.sampled_from(WEEKDAYS)
+_time_zones = st.sampled_from(("", "Europe/London", "America/New_York"))
+_currencies = st.sampled_from(("", "$", "EUR", "€"))
 
 
 @st.composite
 def scorecards(draw: st.DrawFn) -> Scorecard:
     """Any scorecard that has no mistakes; its formulas use measures before them of no coarser frequency."""
-    owners = draw(st.lists(keys, max_size=3, unique=True))
-    objective_keys = draw(st.lists(keys, max_size=3, unique=True))
+    owners = tuple(draw(_up_to_three))
+    objective_keys = tuple(draw(_up_to_three))
     objectives: list[Objective] = []
     for key in objective_keys:
-        parent = draw(st.sampled_from(["", *(objective.key for objective in objectives)]))
+        parent = draw(_one_of(("", *(objective.key for objective in objectives))))
         objectives.append(Objective(key, draw(names), draw(texts), parent))
-    measure_keys = draw(st.lists(keys, max_size=5, unique=True))
-    indicators = measure_keys[: draw(st.integers(0, len(measure_keys)))]
+    measure_keys = draw(_up_to_five)
+    indicators = tuple(measure_keys[: draw(st.integers(0, len(measure_keys)))])
     measure_keys = draw(st.permutations(measure_keys))
     measures: list[Measure] = []
     for key in measure_keys:
         measure = draw(_measures(key, indicators, owners, objective_keys))
         operands = [other.key for other in measures if other.frequency.rank <= measure.frequency.rank]
-        is_computed = draw(st.booleans())
-        formula = f"{draw(st.sampled_from(operands))} / 2" if operands and is_computed else ""
+        is_computed = draw(_whether)
+        formula = f"{draw(_one_of(tuple(operands)))} / 2" if operands and is_computed else ""
         measures.append(replace(measure, formula=formula, source=None if formula else measure.source))
     return Scorecard(
         name=draw(names),
-        week_starts=draw(st.sampled_from(WeekStart)),
-        review_day=draw(st.sampled_from(WEEKDAYS)),
-        timezone=draw(st.sampled_from(["", "Europe/London", "America/New_York"])),
-        currency=draw(st.sampled_from(["", "$", "EUR", "€"])),
+        week_starts=draw(_week_starts),
+        review_day=draw(_review_days),
+        timezone=draw(_time_zones),
+        currency=draw(_currencies),
         people=tuple(Person(key, draw(names), draw(texts)) for key in owners),
         objectives=tuple(objectives),
         measures=tuple(measures),

@@ -107,7 +107,7 @@ def test_long_and_dotted_texts_are_not_bombs() -> None:
     ids=["quotes", "apostrophes", "escapes", "headers"],
 )
 def test_no_text_leads_the_search_astray(text: str) -> None:
-    """Each takes well under a second; a search that starts over again and again would take hours."""
-    started = time.monotonic()
+    """Each takes well under a second of processor time; a search that starts over again and again would take hours."""
+    started = time.process_time()
     find_places(text)
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10

@@ -3,7 +3,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from kpitui.definitions.reading import read_scorecard
 from kpitui.definitions.writing import write_scorecard
@@ -158,14 +158,14 @@ def test_what_was_written_reads_back_the_same() -> None:
     assert read_scorecard(FULL_TOML, "x.toml") == FULL
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(scorecards())
 def test_any_scorecard_reads_back_exactly(scorecard: Scorecard) -> None:
     text = write_scorecard(scorecard)
     assert read_scorecard(text, "x.toml") == scorecard
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50)
 @given(scorecards())
 def test_writing_is_plain_toml_and_writing_again_changes_nothing(scorecard: Scorecard) -> None:
     text = write_scorecard(scorecard)
