@@ -23,7 +23,7 @@ help:
 	@echo 'make demo    open the guided review on a sample scorecard with a year of history; nothing is kept'
 	@echo 'make test    run the tests'
 	@echo 'make check   formatting, lint, types, import contracts, tests'
-	@echo 'make hard    kills, failing disks, a team of 24, damaged files: about an hour; HARD=0.1 a tenth of it'
+	@echo 'make hard    kills, failing disks, a team of 24, damaged files, any terminal: up to two hours; HARD=0.1 a tenth of it'
 	@echo 'make coverage  how much of storage, definitions and weeks the tests reach'
 	@echo 'make bench   the table of figures: how fast it is on a big scorecard, how little it sends'
 	@echo 'make bench-peers   the same figures of other programs, in an environment of their own'
