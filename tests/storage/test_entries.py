@@ -222,6 +222,24 @@ def test_a_measure_counts_from_its_definition_or_its_first_entry(database: Datab
     assert first_days(database.connection) == {"calls": MONDAY, "clients": MONDAY}
 
 
+def test_a_computed_measure_counts_from_when_all_that_it_is_made_of_does(database: Database) -> None:
+    """Its formula may be written long after; one may be made of another."""
+    with database.writing("dana") as change:
+        for key, formula in (("twice", "rate * 2"), ("rate", "clients / calls"), ("odd", "calls + ("), ("lone", "1")):
+            change.connection.execute(
+                "INSERT INTO measure (key, kind, name, show, unit, decimals, steps, purpose, team, frequency,"
+                " aggregate, leading, formula, position, created_on) SELECT ?, 'metric', name, show, unit, decimals,"
+                " steps, purpose, team, frequency, aggregate, leading, ?, position, ? FROM measure WHERE key = 'calls'",
+                (key, formula, MONDAY.isoformat()),
+            )
+    add(database, 1, MONDAY - timedelta(days=30))
+    assert first_days(database.connection)["rate"] == MONDAY, "no clients were counted earlier"
+    add(database, 1, MONDAY - timedelta(days=9), measure="clients")
+    found = first_days(database.connection)
+    assert (found["rate"], found["twice"]) == (MONDAY - timedelta(days=9),) * 2
+    assert (found["odd"], found["lone"]) == (MONDAY, MONDAY)
+
+
 @pytest.mark.parametrize("what", ["entry", "undone entry", "note", "check", "decision", "corrective action"])
 def test_whatever_was_recorded_is_history(database: Database, what: str) -> None:
     assert has_history(database.connection) == set()

@@ -40,7 +40,8 @@ def parse_day(text: str, today: date) -> date:
     word = text.strip().casefold()
     day = _past_day(word, today)
     if day is None and (word == "tomorrow" or _LATER.fullmatch(word)):
-        raise InvalidInput(f"{quote(word)} is still to come: today is {today}.", hint="Write today, yesterday, tue or -3.")
+        hint = "Write today, yesterday, tue or -3."
+        raise InvalidInput(f"{quote(word)} is still to come: today is {today}.", hint=hint)
     if day is None:
         raise InvalidInput(f"{quote(text.strip())} is not a day.", hint=_DAY_HINT)
     return day

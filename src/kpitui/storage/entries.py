@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from math import isfinite
 from typing import Any
@@ -115,13 +116,36 @@ def entries_between(connection: sqlite3.Connection, spans: Mapping[str, tuple[da
 
 
 def first_days(connection: sqlite3.Connection) -> dict[str, date]:
-    """For each measure the day from which it counts: its first entry's, or the day it was defined, if earlier."""
+    """For each measure the day from which it counts: its first entry's, or the day it was defined, if earlier.
+
+    A computed one counts from when all that it is made of does, also where its formula was written later.
+    """
     rows = connection.execute(
-        "SELECT key, min(created_on, coalesce((SELECT day FROM entry WHERE measure_id = measure.id"  # noqa: S608
+        "SELECT key, formula, min(created_on, coalesce((SELECT day FROM entry WHERE measure_id = measure.id"  # noqa: S608
         f" AND {_NOT_UNDONE} ORDER BY day LIMIT 1), created_on)) FROM measure"
     )
     with sound_rows("measure"):
-        return {key: date.fromisoformat(day) for key, day in rows}
+        days, formulas = {}, {}
+        for key, formula, day in rows:
+            days[key] = date.fromisoformat(day)
+            if formula:
+                formulas[key] = formula
+    return _with_computed(days, formulas) if formulas else days
+
+
+def _with_computed(days: dict[str, date], formulas: Mapping[str, str]) -> dict[str, date]:
+    from kpitui.domain.formulas import parse_formula  # only scorecards that compute something pay for it
+
+    made_of: dict[str, tuple[str, ...]] = {}
+    for key, formula in formulas.items():
+        with suppress(InvalidInput):  # an altered one: whoever computes it says so
+            made_of[key] = parse_formula(formula).names
+    found = dict(days)
+    for _ in made_of:  # one may be made of others: after as many rounds nothing changes any more
+        for key, names in made_of.items():
+            if begins := [found[name] for name in names if name in found]:
+                found[key] = min(days[key], max(begins))
+    return found
 
 
 def has_history(connection: sqlite3.Connection) -> set[str]:
