@@ -162,6 +162,21 @@ def test_reviews_stand_as_they_stood_then(workspace: Workspace, clock: HeldClock
     }
 
 
+def test_who_closed_a_review_only_later_is_not_known_yet(workspace: Workspace, clock: HeldClock) -> None:
+    monday = week(workspace, MONDAY)
+    reviewing.begin(workspace, monday)
+    closing.close(workspace, monday, "call earlier")
+    clock.hold(date(2026, 11, 21))
+    closing.reopen(workspace, monday, "a typo")
+    clock.hold(date(2026, 11, 24))
+    closing.close(workspace, monday, "call at nine")
+    with as_known_on(workspace, date(2026, 11, 21)) as then:
+        review = standing(then, monday).review
+        assert review is not None
+        assert (review.state, review.learned) == (ReviewState.REOPENED, "call earlier")
+        assert review.closed_at[:10] == "2026-11-20"
+
+
 def test_corrective_actions_stand_as_they_stood_then(workspace: Workspace, clock: HeldClock) -> None:
     clients = workspace.scorecard.measure("clients")
     added = following_up.add(workspace, clients, MONDAY, "ask for referrals @li !2026-11-27")

@@ -205,22 +205,27 @@ def standing(workspace: Workspace, week: Period, *, behind: bool = True) -> Stan
         readings = load(connection, scorecard, calendar, wanted)
         review = review_of(connection, week.start)
         through = judged_through(workspace, connection)
-    lines = []
-    for measure in measures:
-        period, due = shown[measure.key]
-        finished = calendar.last_day(period) <= through
-        line = line_for(measure, period, readings, calendar, finished=finished, elapsed=elapsed)
-        lines.append(line if due or line.status is Status.EXCUSED else _not_due(line))
-    with workspace.database.reading() as connection:
+        lines = []
+        for measure in measures:
+            period, due = shown[measure.key]
+            finished = calendar.last_day(period) <= through
+            line = line_for(measure, period, readings, calendar, finished=finished, elapsed=elapsed)
+            lines.append(line if due or line.status is Status.EXCUSED else _not_due(line))
         lines = since_begun(workspace, connection, lines)
-        late = _still_due(workspace, connection, week, lines, review)
+        late = _still_due(workspace, connection, week, lines, review, behind=behind)
     due_on = workspace.review_due_on(week)
     label = calendar.label(week)
     return Standing(scorecard, week, label, review, due_on, tuple(lines), headline_of([*lines, *late]), late)
 
 
 def _still_due(
-    workspace: Workspace, connection: Connection, week: Period, lines: Sequence[Line], review: Review | None
+    workspace: Workspace,
+    connection: Connection,
+    week: Period,
+    lines: Sequence[Line],
+    review: Review | None,
+    *,
+    behind: bool,
 ) -> tuple[Line, ...]:
     """What the review of a week asks for beside its lines; nothing of a week that has not begun."""
     shown = {line.measure.key: line.period for line in lines if line.measure.frequency is not Frequency.WEEKLY}
@@ -229,7 +234,7 @@ def _still_due(
     from kpitui.services.reviews.due_lines import lines_due  # it is made of lines itself
 
     longer = [line.measure for line in lines if line.measure.key in shown]
-    asked = lines_due(workspace, connection, week, longer, review)
+    asked = lines_due(workspace, connection, week, longer, review, behind=behind)
     return tuple(line for line in asked if line.period != shown[line.measure.key])
 
 

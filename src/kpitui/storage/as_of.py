@@ -18,13 +18,14 @@ _RECORDED_AT = {"entry": "at", "entry_undone": "at", "note": "at", "review_froze
 # What is changed in its place: how each stood then is what the audit trail says last before that moment.
 _LAST_SAID = (
     "JOIN main.audit ON audit.id = (SELECT max(id) FROM main.audit WHERE entity = '{entity}' AND key = {key}"
-    " AND at < '{until}') AND after IS NOT NULL"
+    " AND at < '{until}') AND audit.after IS NOT NULL"
 )
 _REVIEWS = """
-    SELECT week, json_extract(after, '$.state') AS state, json_extract(after, '$.learned') AS learned,
-    opened_by, opened_at, CASE what WHEN 'close' THEN audit.by ELSE closed_by END AS closed_by,
-    CASE what WHEN 'close' THEN audit.at ELSE closed_at END AS closed_at,
-    json_extract(after, '$.reopen_reason') AS reopen_reason FROM main.review
+    SELECT week, json_extract(audit.after, '$.state') AS state, json_extract(audit.after, '$.learned') AS learned,
+    opened_by, opened_at, ifnull(closed.by, '') AS closed_by, ifnull(closed.at, '') AS closed_at,
+    json_extract(audit.after, '$.reopen_reason') AS reopen_reason FROM main.review
+    LEFT JOIN main.audit AS closed ON closed.id = (SELECT max(id) FROM main.audit WHERE entity = 'review'
+    AND key = week AND what = 'close' AND at < '{until}')
 """
 _CORRECTIVE_ACTIONS = """
     SELECT acted.id, json_extract(after, '$.text') AS text, measure_id, week, json_extract(after, '$.owner') AS owner,
@@ -46,8 +47,8 @@ def hide_later(connection: sqlite3.Connection, until: datetime) -> None:
     """
     # A view takes no parameters; the text of a time holds nothing but digits and signs.
     for table, (columns, key) in _STOOD.items():
-        said = _LAST_SAID.format(entity=table, key=key, until=_text(until))
-        connection.execute(f"CREATE TEMP VIEW {table} AS {columns} {said}")
+        view = f"{columns} {_LAST_SAID}".format(entity=table, key=key, until=_text(until))
+        connection.execute(f"CREATE TEMP VIEW {table} AS {view}")
     for table, column in _RECORDED_AT.items():
         connection.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {column} < '{_text(until)}'")  # noqa: S608
 

@@ -86,11 +86,17 @@ def known_until(connection: sqlite3.Connection) -> tuple[int, int]:
 
 
 def told_since(connection: sqlite3.Connection, entry: int, audit: int) -> Texts:
-    """Every text that was written after this entry and this row of the audit trail, by its source; None: taken back."""
+    """Every text that was written after this entry and this row of the audit trail, by its source; None: taken back.
+
+    Raises:
+        sqlite3.DatabaseError: a row was altered so that it cannot be understood.
+    """
     for text in _noted_entries(connection, entry):
         yield text.source, text
     for row in rows_since(connection, audit, _TOLD):
-        yield from _texts_of(row)
+        with sound_rows("audit"):
+            texts = list(_texts_of(row))
+        yield from texts
 
 
 _NEWEST = "SELECT (SELECT coalesce(max(id), 0) FROM entry), (SELECT coalesce(max(id), 0) FROM audit)"

@@ -16,7 +16,16 @@ from kpitui.errors import NotAllowed, UnusableFile
 from kpitui.frozen import replace
 from kpitui.services.defining import apply
 from kpitui.services.reviews import closing, reviewing
-from kpitui.services.reviews.replaying import Replay, SeenReading, Told, closed_weeks, closings, corrected, replay
+from kpitui.services.reviews.replaying import (
+    Replay,
+    SeenReading,
+    Told,
+    closed_weeks,
+    closings,
+    corrected,
+    day_there,
+    replay,
+)
 from kpitui.services.workspace import Workspace
 from tests.held_clock import HeldClock
 from tests.services.doing import newest_rows, tally, total, week
@@ -171,6 +180,11 @@ def test_a_review_is_found_again_after_weeks_begin_on_another_day(workspace: Wor
 def test_a_damaged_document_is_named(document: str) -> None:
     with pytest.raises(UnusableFile, match="damaged"):
         replay(document)
+
+
+def test_a_time_that_is_none_is_damage(workspace: Workspace) -> None:
+    with pytest.raises(UnusableFile, match="damaged"):
+        day_there(workspace, "x")
 
 
 def test_the_words_are_those_of_the_document_alone(workspace: Workspace, path: Path) -> None:

@@ -599,6 +599,27 @@ def test_everybody_comes_back_to_where_they_left(workspace: Workspace, colleague
     assert reviewing.left_at(workspace, workspace.this_week()) is None
 
 
+@pytest.mark.parametrize(
+    ("timezone", "opened", "place"),
+    [
+        ("Pacific/Auckland", (date(2026, 11, 15), 20), "mood"),  # Monday morning there
+        ("America/Los_Angeles", (date(2026, 11, 16), 4), ""),  # Sunday evening there
+    ],
+)
+def test_a_week_is_over_where_the_scorecard_is(
+    workspace: Workspace, clock: HeldClock, timezone: str, opened: tuple[date, int], place: str
+) -> None:
+    """One goes on at the line where one was, unless the review was begun before its week was over."""
+    seen = workspace.scorecard
+    apply(workspace, Plan((), replace(seen, timezone=timezone)), seen)
+    clock.hold(*opened)
+    last = week(workspace, LAST_WEEK)
+    reviewing.begin(workspace, last)
+    reviewing.leave_at(workspace, reviewing.view(workspace, last), Step.INDICATORS, "mood")
+    clock.hold(date(2026, 11, 17))
+    assert reviewing.left_at(workspace, last) == Place(Step.INDICATORS, place)
+
+
 def test_looking_changes_nothing(workspace: Workspace, path: Path) -> None:
     before = path.read_bytes()
     reviewing.view(workspace, week(workspace, LAST_WEEK))

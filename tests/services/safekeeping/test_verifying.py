@@ -147,6 +147,11 @@ ALTERED = {
         ["UPDATE written_until SET audit = 1000"],
         "the search: it claims to know more entries and changes than there are.",
     ),
+    "the audit trail, beyond understanding": (
+        ["UPDATE audit SET key = 'x' WHERE entity = 'review'"],
+        "change 14 (open review x",
+    ),
+    "what was said of a review": (["UPDATE audit SET after = '1' WHERE entity = 'review'"], "is damaged"),
     "a reference to nothing": (
         ["PRAGMA foreign_keys=OFF", "DELETE FROM measure WHERE key = 'mood'"],
         "it belongs to something in measure that is not there.",

@@ -9,8 +9,8 @@ from kpitui.domain.measures import Frequency, Measure
 from kpitui.domain.readings import Readings
 from kpitui.domain.reviews import Review, ReviewState
 from kpitui.domain.status import exception_for
-from kpitui.domain.weeks import Period
-from kpitui.services.loading import Wanted, load_readings
+from kpitui.domain.weeks import Calendar, Period
+from kpitui.services.loading import Wanted, load_readings, load_values
 from kpitui.services.standing import Line, line_for, since_begun
 from kpitui.services.workspace import Workspace
 from kpitui.storage.database import Connection
@@ -23,22 +23,30 @@ _STILL_DUE = 3
 
 
 def lines_due(
-    workspace: Workspace, connection: Connection, week: Period, measures: Sequence[Measure], review: Review | None
+    workspace: Workspace,
+    connection: Connection,
+    week: Period,
+    measures: Sequence[Measure],
+    review: Review | None,
+    *,
+    behind: bool = True,
 ) -> list[Line]:
     """The lines of some measures that the review of a week asks for, in the order of the measures.
 
-    What lies before a measure was counted or defined can be entered, but is neither missing nor counted.
+    What lies before a measure was counted or defined can be entered, but is neither missing nor counted. Without
+    what is `behind` the lines they may have no entries, which is quicker.
     """
     scorecard, calendar = workspace.scorecard, workspace.calendar
     due = _due(workspace, connection, week, measures)
     wanted = [Wanted(measure.key, period, period) for measure, period in due]
-    readings = load_readings(connection, scorecard, calendar, wanted)
+    load = load_readings if behind or review is not None else load_values
+    readings = load(connection, scorecard, calendar, wanted)
     checked = checked_lines(connection, review.week if review else week.start)
     lines = [
         line_for(measure, period, readings, calendar, finished=True)
         for measure, period in due
         if (measure.key, period.start) in checked
-        or _still_due(workspace, readings, measure, period, week)
+        or _still_due(calendar, readings, measure, period, week)
         or _entered_unseen(workspace, connection, readings, measure, period, review)
     ]
     return since_begun(workspace, connection, lines)
@@ -61,25 +69,25 @@ def _due(
         if calendar.last_day(newest) > calendar.last_day(week):
             newest = calendar.next(newest, -1)
         for period in calendar.trailing(newest, _STILL_DUE):
-            if calendar.last_day(period) >= begins.get(measure.key, period.start) or _ends_in(workspace, period, week):
+            if calendar.last_day(period) >= begins.get(measure.key, period.start) or _ends_in(calendar, period, week):
                 due.append((measure, period))
     return due
 
 
-def _ends_in(workspace: Workspace, period: Period, week: Period) -> bool:
-    return workspace.calendar.contains(week, workspace.calendar.last_day(period))
+def _ends_in(calendar: Calendar, period: Period, week: Period) -> bool:
+    return calendar.contains(week, calendar.last_day(period))
 
 
-def _still_due(workspace: Workspace, readings: Readings, measure: Measure, period: Period, week: Period) -> bool:
+def _still_due(calendar: Calendar, readings: Readings, measure: Measure, period: Period, week: Period) -> bool:
     """A period that ended before this week is due only while it has neither a reading nor an excuse.
 
     (One entered in this very review stays on its list: whoever mistyped it must find it again.)
     """
-    if measure.frequency is Frequency.WEEKLY or _ends_in(workspace, period, week):
+    if measure.frequency is Frequency.WEEKLY or _ends_in(calendar, period, week):
         return True
     if measure.formula or readings.value(measure.key, period) is not None:
         return False
-    exception = exception_for(measure, period, workspace.calendar)
+    exception = exception_for(measure, period, calendar)
     return exception is None or not exception.excused
 
 
@@ -95,8 +103,10 @@ def _entered_unseen(
 
     That is, after the review in which it was due was closed without it; the newest one also since this one was opened.
     """
+    if review is None or measure.formula:
+        return False
     newest = readings.last_entry(measure.key, period)
-    if newest is None or review is None or measure.formula:
+    if newest is None:
         return False
     ended = workspace.calendar.week_of(workspace.calendar.last_day(period)).start
     if closed_review_that_saw(connection, ended, measure.key, period.start) is not None:

@@ -125,8 +125,15 @@ def closed_weeks(workspace: Workspace) -> list[Period]:
 
 
 def day_there(workspace: Workspace, at: str) -> date:
-    """The day of a recorded time (UTC as ISO text) where the scorecard is."""
-    return time_there(workspace.scorecard, datetime.fromisoformat(at)).date()
+    """The day of a recorded time (UTC as ISO text) where the scorecard is.
+
+    Raises:
+        UnusableFile: it is none: somebody altered the file.
+    """
+    try:
+        return time_there(workspace.scorecard, datetime.fromisoformat(at)).date()
+    except (ValueError, OverflowError) as error:
+        raise UnusableFile(f"{workspace.database.path} is damaged.", hint=HOW_TO_RESTORE) from error
 
 
 def corrected(workspace: Workspace, week: Period, closing: Closing) -> Mapping[LineKey, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from kpitui.domain.measures import Measure, PeriodException, Scorecard
 from kpitui.domain.numbers import parse_amount, show_amount
 from kpitui.domain.reviews import Choice, Decision, Review, ReviewState, Step
@@ -14,7 +16,7 @@ from kpitui.services.loading import Wanted, load_readings
 from kpitui.services.reviews.proposing import proposed_week
 from kpitui.services.reviews.review_view import LineKey, ReviewView, key_of, view, view_after, view_in
 from kpitui.services.standing import Line
-from kpitui.services.workspace import Workspace
+from kpitui.services.workspace import Workspace, time_there
 from kpitui.storage.audit import Change
 from kpitui.storage.notes import add_note
 from kpitui.storage.reviews import (
@@ -218,10 +220,20 @@ def left_at(workspace: Workspace, week: Period) -> Place | None:
     with workspace.database.reading() as connection:
         review = review_of(connection, week.start)
         place = place_of(connection, review.week, workspace.login) if review else None
+    if review is None or place is None:
+        return None
     last = workspace.calendar.last_day(week)
-    if review and place and review.opened_at[:10] <= last.isoformat() < workspace.today().isoformat():
+    if last < workspace.today() and _day_of_opening(workspace, review) <= last:
         return replace(place, line="")
     return place
+
+
+def _day_of_opening(workspace: Workspace, review: Review) -> date:
+    """The day there; the end of time where the file says none, of which `kpitui verify` tells."""
+    try:
+        return time_there(workspace.scorecard, datetime.fromisoformat(review.opened_at)).date()
+    except (ValueError, OverflowError):
+        return date.max
 
 
 def leave_at(workspace: Workspace, view: ReviewView, step: Step, line: str) -> None:
