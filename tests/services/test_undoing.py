@@ -288,6 +288,22 @@ def changed_everywhere(seen: Scorecard) -> Scorecard:
     )
 
 
+def test_what_only_moved_up_for_something_new_is_not_counted(workspace: Workspace) -> None:
+    seen = workspace.scorecard
+    new = Measure("cold_calls", "Cold calls", Kind.ACTION)
+    redefine(workspace, replace(seen, measures=(new, *seen.measures)))
+    assert undo(workspace) == "Undone: added Cold calls."
+    assert workspace.scorecard == seen
+
+
+def test_an_order_alone_is_taken_back_by_its_name(workspace: Workspace) -> None:
+    seen = workspace.scorecard
+    first, second, *others = seen.measures
+    redefine(workspace, replace(seen, measures=(second, first, *others)))
+    assert undo(workspace) == "Undone: the new order."
+    assert workspace.scorecard == seen
+
+
 def test_a_whole_change_of_the_scorecard_is_taken_back_at_once(workspace: Workspace) -> None:
     seen = workspace.scorecard
     redefine(workspace, changed_everywhere(seen))

@@ -171,6 +171,21 @@ async def test_the_filter_narrows_while_it_is_typed(filled: Path) -> None:
         seat.expect("Open (3)")
 
 
+async def test_esc_shows_all_again(filled: Path) -> None:
+    async with at_board(filled) as seat:
+        assert "show all" not in seat.text()
+        await seat.press("slash", *"two mornings", "enter", "M")
+        seat.expect("only: prospects, two mornings")
+        seat.expect("Esc show all")
+        await seat.press("space", "escape")  # the whole text is left first
+        seat.expect("only: prospects, two mornings")
+        await seat.press("escape")
+        assert "only:" not in seat.text()
+        seat.expect("Open (3)")
+        assert marked(seat) == "Two mornings for calls", "the mark stays"
+        assert "show all" not in seat.text()
+
+
 async def test_enter_opens_the_measure_and_the_mark_is_shared(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with at_board(filled) as seat:
         opened: list[str] = []

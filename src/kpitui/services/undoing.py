@@ -97,8 +97,12 @@ def _undo_batch(workspace: Workspace, change: Change, rows: list[AuditRow]) -> s
                 if row.what == "reopen"
                 else "A closed review is opened again with a reason: open it and press r.",
             )
-    first = rows[-1]
-    more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+    # What only stands in another place because of the rest is not told.
+    told = [row for row in rows if row not in definitions or _without_place(row.before) != _without_place(row.after)]
+    if not told:
+        return "Undone: the new order."
+    first = told[-1]
+    more = f" and {len(told) - 1} more" if len(told) > 1 else ""
     done = change_words(workspace, first.what, first.entity, first.key, first.before, first.after)
     return f"Undone: {done}{more}."
 

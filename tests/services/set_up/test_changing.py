@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 from kpitui.definitions.reading import read_scorecard
 from kpitui.definitions.writing import write_scorecard
 from kpitui.domain.changes import plan_changes
-from kpitui.domain.measures import Kind, Link, Scorecard
+from kpitui.domain.measures import Frequency, Kind, Link, Scorecard
+from kpitui.domain.numbers import AmountFormat
 from kpitui.domain.weeks import Calendar
 from kpitui.errors import NotAllowed
 from kpitui.frozen import replace
 from kpitui.services.defining import sample_scorecard
 from kpitui.services.set_up.changing import Filled, fill, first_texts, proposed_key, referring, removed, retired
-from kpitui.services.set_up.fields import FIELDS, choices
+from kpitui.services.set_up.fields import FIELDS, choices, told
 from kpitui.services.set_up.outline import Row, outline
+from kpitui.services.set_up.phrases import link_values, links_text
 from kpitui.services.set_up.targets import When
 from kpitui.services.set_up.texts import texts_of
 from kpitui.services.set_up.things import Sort, Thing, found
@@ -238,6 +240,20 @@ def test_only_what_nothing_refers_to_is_removed() -> None:
     assert shown(removed(SAMPLE, Thing(Sort.METRIC, "visits"))) == ["visits (Website visits): removed"]
     lone = replace(SAMPLE, people=(*SAMPLE.people, replace(SAMPLE.people[0], key="max", name="Max")))
     assert removed(lone, Thing(Sort.PERSON, "max")) == SAMPLE
+
+
+def test_a_rate_is_shown_as_it_is_typed() -> None:
+    links = (Link("revenue", 1200.0, 4), Link("clients", 0.08, 0), Link("mood", 2.5, 0))
+    text = links_text(links)
+    assert text == "revenue at 1200, 4 weeks later; clients at 0.08; mood at 2.5"
+    assert [value["rate"] for value in link_values(text)] == [1200.0, 0.08, 2.5]
+
+
+def test_the_objective_itself_is_not_named_as_one_it_could_be_part_of() -> None:
+    form = AmountFormat.of(SAMPLE.measures[0], SAMPLE.currency)
+    keys = [item.key for item in SAMPLE.objectives]
+    said = told(SAMPLE, Thing(Sort.OBJECTIVE, keys[0]), "parent", form, WHEN, Frequency.WEEKLY)
+    assert said == f"The larger objective it is a part of: {', '.join(keys[1:])}."
 
 
 def test_what_somebody_took_out_meanwhile_is_said() -> None:

@@ -9,7 +9,7 @@ from kpitui.domain.measures import WEEKDAYS, Aggregate, Frequency, Kind, Scoreca
 from kpitui.domain.numbers import AmountFormat
 from kpitui.services.set_up.phrases import HOW_GOAL, HOW_LINKS
 from kpitui.services.set_up.targets import When, how_to_write
-from kpitui.services.set_up.things import Sort
+from kpitui.services.set_up.things import Sort, Thing
 
 _MEASURE_END = ("purpose", "team", "unit", "show", "steps", "decimals")
 FIELDS: dict[Sort, tuple[str, ...]] = {
@@ -80,15 +80,15 @@ def choices(scorecard: Scorecard, sort: Sort, field: str, own_key: str = "") -> 
     return (*found, "") if found and field in _OPTIONAL else found
 
 
-def told(scorecard: Scorecard, sort: Sort, field: str, form: AmountFormat, when: When, frequency: Frequency) -> str:
-    """What a field is for and what may stand in it, in a line or two."""
+def told(scorecard: Scorecard, thing: Thing, field: str, form: AmountFormat, when: When, frequency: Frequency) -> str:
+    """What a field of a thing is for and what may stand in it, in a line or two."""
     if field == "target":
         begins = when.begins(frequency)
         return how_to_write(form, begins, begins + timedelta(weeks=26))
-    text = _TOLD_OF_PERSON.get(field, _TOLD[field]) if sort is Sort.PERSON else _TOLD[field]
+    text = _TOLD_OF_PERSON.get(field, _TOLD[field]) if thing.sort is Sort.PERSON else _TOLD[field]
     if text.endswith("."):
         return text
-    values = [value for value in choices(scorecard, sort, field) if value]
+    values = [value for value in choices(scorecard, thing.sort, field, thing.key) if value]
     if not values:
         return f"{text}: there is none in the scorecard yet."
     more = f" and {len(values) - _MOST_LISTED} more" if len(values) > _MOST_LISTED else ""

@@ -25,12 +25,12 @@ _INTERIM = re.compile(r"(?P<reach>.+?)\s+by\s+(?P<by>\S+)")
 
 
 def links_text(links: tuple[Link, ...]) -> str:
-    """`clients at 0.08, 2 weeks later; revenue`."""
+    """`clients at 0.08, 2 weeks later; revenue at 1200`."""
     return "; ".join(_link_text(link) for link in links)
 
 
 def _link_text(link: Link) -> str:
-    rate = f" at {link.rate!r}" if link.rate is not None else ""
+    rate = f" at {repr(link.rate).removesuffix('.0')}" if link.rate is not None else ""
     return f"{link.indicator}{rate}" + (f", {several(link.lag, 'week')} later" if link.lag else "")
 
 

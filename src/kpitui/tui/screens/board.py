@@ -216,6 +216,8 @@ class BoardScreen(ViewPage):
         """An answer to the marked one, a new one, what is shown, moving."""
         card = self.marked()
         offers: Offers = {"back": self._show_whole} if self._whole else {}
+        if (self._words or self._measure) and not self._whole:
+            offers["clear_filter"] = self._clear_filter
         offers |= {"new_corrective": self._prompts.new}
         if card is not None:
             offers = {**self._answers(card), **offers, "open": lambda: self.ways.open_measure(card.action.measure)}
@@ -296,6 +298,9 @@ class BoardScreen(ViewPage):
             self._words, self._measure = text.strip(), self._measure if text.strip() else ""
 
         self.ask("Only with", answer, draft=_FILTER, text=self._words, tell=self._tell_filter)
+
+    def _clear_filter(self) -> None:
+        self._words = self._measure = ""
 
     def _tell_filter(self, _text: str) -> tuple[str, Role]:
         count = sum(isinstance(row, Card) for row in self._rows)

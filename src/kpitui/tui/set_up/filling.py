@@ -81,7 +81,7 @@ class Filling:
             return f"Short, and typed often: small letters, digits and _. Left empty it is {offered}."
         form = form_of(texts, workspace.scorecard.currency)
         when = when_of(workspace)
-        return told(workspace.scorecard, self.thing.sort, self.field, form, when, frequency_of(texts))
+        return told(workspace.scorecard, self.thing, self.field, form, when, frequency_of(texts))
 
     def _texts(self) -> dict[str, str]:
         return {**self._base, **self._typed}
