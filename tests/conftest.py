@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
@@ -31,10 +32,13 @@ settings.load_profile("kpitui")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let tests write into memory where there is room: on a disk they wait for it most of the time.
+    """Let tests be interrupted, and write into memory where there is room: on a disk they wait most of the time.
 
     Not with a folder of one's own (--basetemp, PYTEST_DEBUG_TEMPROOT), nor for the long runs of tests/hard.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Begun in the background of a shell, which lets it ignore ctrl+c; what tests start and interrupt would too.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     told = ("KPITUI_HARD", "PYTEST_DEBUG_TEMPROOT", "PYTEST_XDIST_WORKER")
     if not config.option.basetemp and not any(name in os.environ for name in told) and _holds_a_run(MEMORY):
         os.environ["PYTEST_DEBUG_TEMPROOT"] = MEMORY
